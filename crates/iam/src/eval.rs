@@ -1,0 +1,87 @@
+//! `authorize`: builds the whole trace, then folds it into the verdict. Refuses to know how accounts, groups and sessions
+//! hang together (it asks the world) and never changes anything.
+
+mod checks;
+mod condition;
+mod doubt;
+pub mod explain;
+mod fold;
+mod gate;
+mod statement;
+pub mod trace;
+
+pub use checks::{Checked, authorize_all};
+pub use fold::fold;
+pub use trace::*;
+
+use crate::context::Context;
+use crate::request::Request;
+use crate::world::World;
+use crate::world::in_force::{InForce, asks_trust};
+use crate::world::who::{Is, Who};
+use rolecall_policy::document::Effect;
+
+/// Answers one request. Total: whatever does not exist is refused, with a reason.
+pub fn authorize(world: &World, request: &Request) -> Decision {
+    let who = world.who(&request.caller);
+    let known_owner = request.resource.arn().and_then(|arn| world.owner(arn));
+    let owner = known_owner.or(who.account);
+    let context = Context::new(world, who, request, owner);
+    let mut unsure = Vec::new();
+    let layers: Vec<Layer> = world
+        .in_force(&who, request)
+        .into_iter()
+        .map(|layer| trace_layer(layer, request, &context, &mut unsure))
+        .collect();
+    let route = Route {
+        same_account: owner == who.account,
+        combine: combine(&who, request),
+        gate: gate::gate(world, &who, request),
+    };
+    let (verdict, decided_by) = fold(route, &layers);
+    let mut decision = Decision { request: request.clone(), verdict, decided_by, route, layers, unsure };
+    doubt::add(&mut decision, &who, known_owner);
+    decision
+}
+
+/// How the service of the resource joins its own policy with the caller's, as a row and not as a special path.
+fn combine(who: &Who<'_>, request: &Request) -> Combine {
+    match who.is {
+        Is::Service(_) | Is::Anonymous => Combine::ResourceOnly,
+        _ if asks_trust(request) => Combine::ResourceRequired,
+        _ => Combine::Either,
+    }
+}
+
+fn trace_layer(layer: InForce<'_>, request: &Request, context: &Context<'_>, unsure: &mut Vec<Unsure>) -> Layer {
+    unsure.extend(layer.unknown.iter().map(|arn| Unsure::UnknownPolicy(arn.to_string())));
+    let policies: Vec<PolicyTrace> = layer
+        .policies
+        .into_iter()
+        .map(|policy| {
+            let parsed = &policy.document.parsed;
+            // A managed policy is written as an identity-based policy, whatever it is attached as.
+            let kind = parsed.policy.kind;
+            let statements = parsed.policy.statements.iter();
+            PolicyTrace {
+                address: policy.address,
+                via: policy.via.cloned(),
+                refused: parsed.refused(),
+                statements: statements
+                    .map(|statement| statement::trace(kind, statement, request, context, unsure))
+                    .collect(),
+                document: policy.document.clone(),
+            }
+        })
+        .collect();
+    let says = |effect| {
+        let mut statements = policies.iter().flat_map(|policy| &policy.statements);
+        statements.any(|statement| statement.applies && statement.effect == Some(effect))
+    };
+    let verdict = match (says(Effect::Deny), says(Effect::Allow)) {
+        (true, _) => Verdict::ExplicitDeny,
+        (false, true) => Verdict::Allowed,
+        (false, false) => Verdict::ImplicitDeny,
+    };
+    Layer { kind: layer.kind, account: layer.account, binds: layer.binds, verdict, policies }
+}

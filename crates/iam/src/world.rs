@@ -1,0 +1,303 @@
+//! What exists: accounts, principals, resources, policies, sessions and the clock, as one value that can be cloned to
+//! ask "what if". Refuses to know Allow and Deny, commands and files.
+
+pub mod in_force;
+pub mod layer;
+mod policies;
+mod session;
+pub mod who;
+
+pub use policies::{Attached, InlinePolicy, PolicyAddress, PolicyDoc};
+pub use session::{Session, SessionId, SessionKind};
+
+use crate::id;
+use crate::time::Time;
+use rolecall_policy::{AccountId, Arn};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Tags, by key.
+pub type Tags = BTreeMap<String, String>;
+
+/// Everything that bears on a decision.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// The accounts.
+    pub accounts: BTreeMap<AccountId, Account>,
+    /// The AWS managed policies that somebody here uses, by ARN.
+    pub aws_managed: BTreeMap<Arn, Arc<PolicyDoc>>,
+    /// The temporary credentials that were issued, by access key id; expired ones stay.
+    pub sessions: BTreeMap<SessionId, Session>,
+    /// Now.
+    pub clock: Time,
+    /// What ids and keys are derived from.
+    pub seed: u64,
+}
+
+/// One AWS account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Twelve digits.
+    pub id: AccountId,
+    /// A name people use.
+    pub name: Option<String>,
+    /// The account alias.
+    pub alias: Option<String>,
+    /// IAM users, by name.
+    pub users: BTreeMap<String, User>,
+    /// IAM groups, by name.
+    pub groups: BTreeMap<String, Group>,
+    /// IAM roles, by name.
+    pub roles: BTreeMap<String, Role>,
+    /// Customer managed policies, by ARN.
+    pub policies: BTreeMap<Arn, ManagedPolicy>,
+    /// The resources that it owns, by ARN.
+    pub resources: BTreeMap<Arn, Resource>,
+}
+
+/// An IAM user.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// `arn:aws:iam::A:user/path/name`.
+    pub arn: Arn,
+    /// Without the path.
+    pub name: String,
+    /// Begins and ends with `/`.
+    pub path: String,
+    /// The names of its groups.
+    pub groups: Vec<String>,
+    /// Its tags.
+    pub tags: Tags,
+    /// Its own identity-based policies.
+    pub policies: Attached,
+    /// The managed policy that bounds it.
+    pub boundary: Option<Arn>,
+    /// The ARNs of its MFA devices.
+    pub mfa_devices: Vec<String>,
+    /// Its long-term credentials.
+    pub access_keys: Vec<AccessKey>,
+    /// When it was made.
+    pub created: Time,
+}
+
+/// A long-term access key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessKey {
+    /// `AKIA…`.
+    pub id: String,
+    /// Forty characters.
+    pub secret: String,
+    /// Whether it may be used.
+    pub active: bool,
+}
+
+/// An IAM group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// `arn:aws:iam::A:group/path/name`.
+    pub arn: Arn,
+    /// Without the path.
+    pub name: String,
+    /// Begins and ends with `/`.
+    pub path: String,
+    /// Its identity-based policies.
+    pub policies: Attached,
+    /// When it was made.
+    pub created: Time,
+}
+
+/// An IAM role.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// `arn:aws:iam::A:role/path/name`.
+    pub arn: Arn,
+    /// Without the path.
+    pub name: String,
+    /// Begins and ends with `/`.
+    pub path: String,
+    /// A note.
+    pub description: Option<String>,
+    /// The longest session, in seconds.
+    pub max_session_duration: u32,
+    /// Who may assume it.
+    pub trust: Arc<PolicyDoc>,
+    /// Its identity-based policies.
+    pub policies: Attached,
+    /// The managed policy that bounds it.
+    pub boundary: Option<Arn>,
+    /// Its tags.
+    pub tags: Tags,
+    /// When it was made.
+    pub created: Time,
+}
+
+/// A customer managed policy.
+#[derive(Clone, Debug)]
+pub struct ManagedPolicy {
+    /// `arn:aws:iam::A:policy/path/name`.
+    pub arn: Arn,
+    /// Without the path.
+    pub name: String,
+    /// Begins and ends with `/`.
+    pub path: String,
+    /// What it says.
+    pub document: Arc<PolicyDoc>,
+    /// When it was made.
+    pub created: Time,
+}
+
+/// A resource of any service; its owner is the account that lists it.
+#[derive(Clone, Debug, Default)]
+pub struct Resource {
+    /// Its resource-based policy.
+    pub policy: Option<Arc<PolicyDoc>>,
+    /// Its tags.
+    pub tags: Tags,
+    /// The keys of the objects, where it is a bucket.
+    pub objects: Vec<String>,
+    /// When it was made.
+    pub created: Time,
+}
+
+impl Account {
+    /// An empty account.
+    pub fn new(id: AccountId) -> Account {
+        Account {
+            id,
+            name: None,
+            alias: None,
+            users: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            resources: BTreeMap::new(),
+        }
+    }
+
+    /// `arn:aws:iam::A:root`.
+    pub fn root_arn(&self) -> Arn {
+        Arn::global("iam", self.id, "root")
+    }
+}
+
+impl User {
+    /// A user without any policy.
+    pub fn new(account: AccountId, path: &str, name: &str) -> User {
+        User {
+            arn: Arn::global("iam", account, &format!("user{path}{name}")),
+            name: name.into(),
+            path: path.into(),
+            groups: Vec::new(),
+            tags: Tags::new(),
+            policies: Attached::default(),
+            boundary: None,
+            mfa_devices: Vec::new(),
+            access_keys: Vec::new(),
+            created: Time::default(),
+        }
+    }
+}
+
+impl Group {
+    /// A group without any policy.
+    pub fn new(account: AccountId, path: &str, name: &str) -> Group {
+        Group {
+            arn: Arn::global("iam", account, &format!("group{path}{name}")),
+            name: name.into(),
+            path: path.into(),
+            policies: Attached::default(),
+            created: Time::default(),
+        }
+    }
+}
+
+impl Role {
+    /// A role that trusts as `trust` says and may do nothing.
+    pub fn new(account: AccountId, path: &str, name: &str, trust: Arc<PolicyDoc>) -> Role {
+        Role {
+            arn: Arn::global("iam", account, &format!("role{path}{name}")),
+            name: name.into(),
+            path: path.into(),
+            description: None,
+            max_session_duration: 3600,
+            trust,
+            policies: Attached::default(),
+            boundary: None,
+            tags: Tags::new(),
+            created: Time::default(),
+        }
+    }
+}
+
+impl ManagedPolicy {
+    /// A customer managed policy.
+    pub fn new(account: AccountId, path: &str, name: &str, document: Arc<PolicyDoc>) -> ManagedPolicy {
+        ManagedPolicy {
+            arn: Arn::global("iam", account, &format!("policy{path}{name}")),
+            name: name.into(),
+            path: path.into(),
+            document,
+            created: Time::default(),
+        }
+    }
+}
+
+impl World {
+    /// The account that an IAM ARN names.
+    pub fn account_of(&self, arn: &Arn) -> Option<&Account> {
+        self.accounts.get(&arn.account()?)
+    }
+
+    /// The user with exactly this ARN.
+    pub fn user(&self, arn: &Arn) -> Option<&User> {
+        arn.after("user/")?;
+        self.account_of(arn)?.users.get(arn.last()).filter(|user| user.arn == *arn)
+    }
+
+    /// The role with exactly this ARN.
+    pub fn role(&self, arn: &Arn) -> Option<&Role> {
+        arn.after("role/")?;
+        self.account_of(arn)?.roles.get(arn.last()).filter(|role| role.arn == *arn)
+    }
+
+    /// A managed policy, a customer's or AWS's.
+    pub fn managed_policy(&self, arn: &Arn) -> Option<&Arc<PolicyDoc>> {
+        match self.account_of(arn) {
+            Some(account) => account.policies.get(arn).map(|policy| &policy.document),
+            None => self.aws_managed.get(arn),
+        }
+    }
+
+    /// The account that owns the resource: the one that lists it or its bucket, or, for what nobody lists, the one that
+    /// the ARN names.
+    pub fn owner(&self, resource: &Arn) -> Option<AccountId> {
+        match resource.service() {
+            "iam" | "sts" => resource.account(),
+            _ => self.resource(resource).map(|(account, ..)| account.id).or_else(|| resource.account()),
+        }
+    }
+
+    /// The listed resource that governs `arn`: itself, or the bucket that an object lies in.
+    pub fn resource(&self, arn: &Arn) -> Option<(&Account, &Arn, &Resource)> {
+        let bucket = || arn.as_str().split_once('/').filter(|_| arn.service() == "s3").map(|(bucket, _)| bucket);
+        self.listed(arn.as_str()).or_else(|| self.listed(bucket()?))
+    }
+
+    fn listed(&self, arn: &str) -> Option<(&Account, &Arn, &Resource)> {
+        self.accounts
+            .values()
+            .find_map(|account| account.resources.get_key_value(arn).map(|(arn, resource)| (account, arn, resource)))
+    }
+
+    /// The unique id of a user (`AIDA…`), role (`AROA…`), group (`AGPA…`) or policy (`ANPA…`).
+    pub fn unique_id(&self, arn: &Arn) -> String {
+        let prefix = match arn.resource().split_once('/') {
+            Some(("user", _)) => "AIDA",
+            Some(("role", _)) => "AROA",
+            Some(("group", _)) => "AGPA",
+            Some(("instance-profile", _)) => "AIPA",
+            _ => "ANPA",
+        };
+        id::unique(self.seed, prefix, arn.account(), arn.as_str())
+    }
+}

@@ -1,0 +1,253 @@
+//! Which credentials a command signs with: the CLI's chain, with its complaints (cli-fidelity §3 and §4). Refuses to know
+//! whether they are valid, and what they allow.
+
+use super::door;
+use super::failure::{Failure, Outcome};
+use super::ini::Section;
+use super::settings::{Named, Settings};
+use crate::shell::machine::{Context, Env, Machine};
+use rolecall_iam::sts::AssumeRole;
+use rolecall_iam::{Caller, World};
+
+/// What a request is signed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Credentials {
+    Keys(Keys),
+    /// Those that the console lends its shell.
+    Lent(Caller),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Keys {
+    pub(crate) id: String,
+    pub(crate) secret: String,
+    pub(crate) token: Option<String>,
+    /// The provider that found them, as `aws configure list` names it.
+    pub(crate) method: &'static str,
+}
+
+/// Where credentials will come from: worked out before anything is sent, so that a broken profile is reported first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Provider {
+    Ready(Credentials),
+    Role(Box<RoleProfile>),
+}
+
+/// A profile with a `role_arn`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RoleProfile {
+    role_arn: String,
+    source: Provider,
+    session_name: Option<String>,
+    duration: Option<u32>,
+    external_id: Option<String>,
+    mfa_serial: Option<String>,
+}
+
+/// What asked for credentials, which decides what the role that was switched to covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Environment,
+    Profile,
+    Switched,
+    SignedIn,
+}
+
+/// Finds where the credentials of a command come from; nothing where there are none at all.
+pub(crate) fn find(
+    machine: &Machine,
+    world: &World,
+    env: &Env,
+    settings: &Settings,
+) -> Result<Option<(Provider, Origin)>, Failure> {
+    let by_option = settings.named.as_ref().is_some_and(|Named { by_option, .. }| *by_option);
+    if !by_option && let Some(keys) = from_environment(env)? {
+        return Ok(Some((Provider::Ready(Credentials::Keys(keys)), Origin::Environment)));
+    }
+    if settings.named.is_none()
+        && let Some(session) = machine.switched.as_ref().and_then(|switched| world.sessions.get(&switched.session))
+    {
+        let keys = Keys {
+            id: session.id.0.to_string(),
+            secret: session.secret.clone(),
+            token: Some(session.token.clone()),
+            method: "container-role",
+        };
+        return Ok(Some((Provider::Ready(Credentials::Keys(keys)), Origin::Switched)));
+    }
+    let name = settings.profile();
+    let origin = if settings.named.is_some() { Origin::Profile } else { Origin::SignedIn };
+    let mut visited = vec![name.to_string()];
+    let profile = settings.profiles.find(name);
+    if profile.is_some_and(is_role) {
+        return Ok(Some((role_profile(settings, env, name, &mut visited)?, Origin::Profile)));
+    }
+    if let Some(keys) = from_files(settings, name)? {
+        return Ok(Some((Provider::Ready(Credentials::Keys(keys)), origin)));
+    }
+    let lent = machine.signed_in.lends.then(|| Credentials::Lent(machine.signed_in.caller.clone()));
+    Ok(lent.map(|credentials| (Provider::Ready(credentials), Origin::SignedIn)))
+}
+
+fn from_environment(env: &Env) -> Result<Option<Keys>, Failure> {
+    let get = |name: &str| env.exported(name).filter(|value| !value.is_empty()).map(str::to_string);
+    let Some(id) = get("AWS_ACCESS_KEY_ID") else { return Ok(None) };
+    let Some(secret) = get("AWS_SECRET_ACCESS_KEY") else { return Err(partial("env", "AWS_SECRET_ACCESS_KEY")) };
+    let token = get("AWS_SESSION_TOKEN").or_else(|| get("AWS_SECURITY_TOKEN"));
+    Ok(Some(Keys { id, secret, token, method: "env" }))
+}
+
+fn from_files(settings: &Settings, profile: &str) -> Result<Option<Keys>, Failure> {
+    let files = [
+        (settings.profiles.in_credentials_file(profile), "shared-credentials-file"),
+        (settings.profiles.in_config_file(profile), "config-file"),
+    ];
+    for (section, method) in files {
+        let Some((section, id)) = section.and_then(|section| Some((section, section.get("aws_access_key_id")?))) else {
+            continue;
+        };
+        let Some(secret) = section.get("aws_secret_access_key") else {
+            return Err(partial(method, "aws_secret_access_key"));
+        };
+        let token = section.get("aws_session_token").or_else(|| section.get("aws_security_token")).map(str::to_string);
+        return Ok(Some(Keys { id: id.into(), secret: secret.into(), token, method }));
+    }
+    Ok(None)
+}
+
+fn partial(provider: &str, missing: &str) -> Failure {
+    Failure::Other(format!("Partial credentials found in {provider}, missing: {missing}"))
+}
+
+fn is_role(profile: &Section) -> bool {
+    profile.get("role_arn").is_some() && profile.get("web_identity_token_file").is_none()
+}
+
+fn has_keys(profile: &Section) -> bool {
+    profile.get("aws_access_key_id").is_some() || profile.get("aws_secret_access_key").is_some()
+}
+
+fn role_profile(settings: &Settings, env: &Env, name: &str, visited: &mut Vec<String>) -> Result<Provider, Failure> {
+    let other = |message: String| Err(Failure::Other(message));
+    let Some(profile) = settings.profiles.find(name) else {
+        return other(format!("The config profile ({name}) could not be found"));
+    };
+    let source = match (profile.get("credential_source"), profile.get("source_profile")) {
+        (Some(_), Some(_)) => {
+            return other(format!("The profile \"{name}\" contains both source_profile and credential_source."));
+        }
+        (None, None) => return Err(partial("assume-role", "source_profile or credential_source")),
+        (Some("Environment"), None) => match from_environment(env)? {
+            Some(keys) => Provider::Ready(Credentials::Keys(keys)),
+            None => return other(no_source_credentials("Environment", name)),
+        },
+        (Some(source @ ("Ec2InstanceMetadata" | "EcsContainer")), None) => {
+            return other(no_source_credentials(source, name));
+        }
+        (Some(source), None) => {
+            return other(format!("The credential source \"{source}\" referenced in profile \"{name}\" is not valid."));
+        }
+        (None, Some(source)) => from_source_profile(settings, env, name, source, visited)?,
+    };
+    let text = |key: &str| profile.get(key).map(str::to_string);
+    Ok(Provider::Role(Box::new(RoleProfile {
+        role_arn: text("role_arn").unwrap_or_default(),
+        source,
+        session_name: text("role_session_name"),
+        duration: profile.get("duration_seconds").and_then(|text| text.parse().ok()),
+        external_id: text("external_id"),
+        mfa_serial: text("mfa_serial"),
+    })))
+}
+
+fn no_source_credentials(source: &str, profile: &str) -> String {
+    format!(
+        "Error when retrieving credentials from {source}: No credentials found in credential_source referenced in \
+         profile {profile}"
+    )
+}
+
+fn from_source_profile(
+    settings: &Settings,
+    env: &Env,
+    name: &str,
+    source: &str,
+    visited: &mut Vec<String>,
+) -> Result<Provider, Failure> {
+    let Some(profile) = settings.profiles.find(source) else {
+        let message = format!("The source_profile \"{source}\" referenced in the profile \"{name}\" does not exist.");
+        return Err(Failure::Other(message));
+    };
+    if visited.iter().any(|seen| seen == source) && (source != name || !has_keys(profile)) {
+        let list: Vec<String> = visited.iter().map(|name| format!("'{name}'")).collect();
+        return Err(Failure::Other(format!(
+            "Infinite loop in credential configuration detected. Attempting to load from profile {source} which has \
+             already been visited. Visited profiles: [{}]",
+            list.join(", ")
+        )));
+    }
+    visited.push(source.into());
+    if is_role(profile) && !has_keys(profile) {
+        return role_profile(settings, env, source, visited);
+    }
+    match from_files(settings, source)? {
+        Some(keys) => Ok(Provider::Ready(Credentials::Keys(keys))),
+        None => Err(Failure::Other(format!("The source profile \"{source}\" must have credentials."))),
+    }
+}
+
+/// The credentials themselves; those of a role profile are asked of STS, unless the CLI's cache still holds them.
+pub(crate) fn fetch(context: &mut Context<'_>, provider: &Provider) -> Outcome<Credentials> {
+    let role = match provider {
+        Provider::Ready(credentials) => return Ok(credentials.clone()),
+        Provider::Role(role) => role,
+    };
+    let key = role.cache_key();
+    if let Some(keys) = cached(context.machine, context.world, &key) {
+        return Ok(Credentials::Keys(keys));
+    }
+    let source = fetch(context, &role.source)?;
+    let mut input = AssumeRole {
+        role_arn: role.role_arn.clone(),
+        session_name: role
+            .session_name
+            .clone()
+            .unwrap_or_else(|| format!("botocore-session-{}", context.world.clock.epoch_seconds())),
+        duration: role.duration,
+        external_id: role.external_id.clone(),
+        ..AssumeRole::default()
+    };
+    if let Some(serial) = &role.mfa_serial {
+        let code = context.ask(&format!("Enter MFA code for {serial}: "), true)?;
+        input.mfa = Some((serial.clone(), code));
+    }
+    let session = door::assume_role(context, &source, &input)?;
+    context.machine.role_cache.insert(key, session.id.clone());
+    Ok(Credentials::Keys(Keys {
+        id: session.id.0.to_string(),
+        secret: session.secret,
+        token: Some(session.token),
+        method: "assume-role",
+    }))
+}
+
+/// The CLI takes cached role credentials until a quarter of an hour before they end.
+const SPARE: i64 = 15 * 60;
+
+pub(crate) fn cached(machine: &Machine, world: &World, key: &str) -> Option<Keys> {
+    let session = world.sessions.get(machine.role_cache.get(key)?)?;
+    (session.expires > world.clock.plus(SPARE)).then(|| Keys {
+        id: session.id.0.to_string(),
+        secret: session.secret.clone(),
+        token: Some(session.token.clone()),
+        method: "assume-role",
+    })
+}
+
+impl RoleProfile {
+    /// What the CLI hashes into the name of a cache file.
+    pub(crate) fn cache_key(&self) -> String {
+        let RoleProfile { role_arn, source: _, session_name, duration, external_id, mfa_serial } = self;
+        format!("{role_arn}\n{session_name:?}\n{duration:?}\n{external_id:?}\n{mfa_serial:?}")
+    }
+}

@@ -1,0 +1,232 @@
+//! The one door to the services: every API call signs in here, has each of its checks authorised here, and is recorded
+//! here. Refuses to know what an operation does, and decides nothing itself.
+
+use super::credentials::{self, Credentials, Keys};
+use super::failure::{Failure, Outcome};
+use super::message;
+use super::operation;
+use super::settings::Settings;
+use crate::play::{Call, CheckView};
+use crate::shell::machine::Context;
+use rolecall_iam::sts::{self, AssumeRole, Refused};
+use rolecall_iam::world::Session;
+use rolecall_iam::{Caller, Decision, Request, SessionId, Target, Verdict, authorize};
+
+/// One API call on its way.
+pub(crate) struct Api<'c, 'm> {
+    pub(crate) context: &'c mut Context<'m>,
+    pub(crate) settings: &'c Settings,
+    pub(crate) caller: Caller,
+    service: &'static str,
+    operation: &'static str,
+    /// Its place among the recorded calls.
+    record: usize,
+}
+
+/// How a service names, in its refusals, what was asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Not at all.
+    Nothing,
+    /// As `"arn:aws:s3:::demo"`.
+    Quoted,
+    /// In these words, as `role Reader`.
+    As(String),
+}
+
+impl<'c, 'm> Api<'c, 'm> {
+    /// Signs a call: finds the credentials of the command and whose they are.
+    pub(crate) fn open(
+        context: &'c mut Context<'m>,
+        settings: &'c Settings,
+        service: &'static str,
+        operation: &'static str,
+    ) -> Outcome<Api<'c, 'm>> {
+        let found = credentials::find(context.machine, context.world, context.env, settings)?;
+        let Some((provider, _)) = found else { return Err(Failure::NoCredentials.into()) };
+        let credentials = credentials::fetch(context, &provider)?;
+        let record = record(context, service, operation);
+        let caller = match authenticate(context, &credentials, service, operation) {
+            Ok(caller) => caller,
+            Err(failure) => {
+                trouble(context, record, &failure);
+                return Err(failure.into());
+            }
+        };
+        Ok(Api { context, settings, caller, service, operation, record })
+    }
+
+    /// Asks whether the caller may do this; the service's refusal when not.
+    pub(crate) fn check(&mut self, action: &str, target: Target, shown: &Shown) -> Outcome<()> {
+        self.check_with(action, target, shown, &[])
+    }
+
+    /// The same, with condition keys that the request brings.
+    pub(crate) fn check_with(
+        &mut self,
+        action: &str,
+        target: Target,
+        shown: &Shown,
+        keys: &[(&str, &str)],
+    ) -> Outcome<()> {
+        let decision = self.ask(action, target, keys)?;
+        if decision.verdict == Verdict::Allowed {
+            return Ok(());
+        }
+        let refusal = message::denied(self.context.world, &decision, self.service, self.operation, shown);
+        Err(refusal.into())
+    }
+
+    /// Asks and records, without making a refusal of it.
+    pub(crate) fn ask(&mut self, action: &str, target: Target, keys: &[(&str, &str)]) -> Outcome<Decision> {
+        let Ok(action) = action.parse() else {
+            return Err(Failure::Other(format!("{action} is no action")).into());
+        };
+        let region = self.settings.region_or_global().to_string();
+        let mut request = Request::new(self.caller.clone(), action, target).with("aws:RequestedRegion", [region]);
+        for (key, value) in keys {
+            request = request.with(key, [*value]);
+        }
+        let decision = authorize(self.context.world, &request);
+        note(self.context, self.record, std::slice::from_ref(&decision));
+        Ok(decision)
+    }
+
+    /// Whether the call is a HEAD request, whose answers have no body.
+    pub(crate) fn is_head(&self) -> bool {
+        self.operation.starts_with("Head")
+    }
+
+    /// The service's own error, after the policies agreed.
+    pub(crate) fn refuse(&mut self, code: &str, message: impl Into<String>) -> super::failure::Stop {
+        let failure = Failure::Service { code: code.into(), operation: self.operation.into(), message: message.into() };
+        trouble(self.context, self.record, &failure);
+        failure.into()
+    }
+
+    /// AssumeRole, which the engine carries out as a whole.
+    pub(crate) fn assume_role(&mut self, input: &AssumeRole) -> Outcome<Session> {
+        let caller = self.caller.clone();
+        assume_as(self.context, self.record, &caller, input)
+    }
+}
+
+/// The AssumeRole that a role profile makes.
+pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input: &AssumeRole) -> Outcome<Session> {
+    operation::check_assume_role(input)?;
+    let record = record(context, "sts", "AssumeRole");
+    match authenticate(context, source, "sts", "AssumeRole") {
+        Ok(caller) => assume_as(context, record, &caller, input),
+        Err(failure) => {
+            trouble(context, record, &failure);
+            Err(failure.into())
+        }
+    }
+}
+
+/// The AssumeRole of the console's Switch role, as somebody who is signed in; how it ended.
+pub(crate) fn switch_role(context: &mut Context<'_>, caller: &Caller, input: &AssumeRole) -> Result<Session, Refused> {
+    let record = record(context, "sts", "AssumeRole");
+    let assumed = sts::assume_role(context.world, caller, input);
+    note(context, record, &assumed.decisions);
+    if let Err(refused) = &assumed.outcome {
+        let failure = message::refused(context.world, caller, input, refused, &assumed.decisions);
+        trouble(context, record, &failure);
+    }
+    assumed.outcome
+}
+
+fn assume_as(context: &mut Context<'_>, record: usize, caller: &Caller, input: &AssumeRole) -> Outcome<Session> {
+    let assumed = sts::assume_role(context.world, caller, input);
+    note(context, record, &assumed.decisions);
+    match assumed.outcome {
+        Ok(session) => Ok(session),
+        Err(refused) => {
+            let failure = message::refused(context.world, caller, input, &refused, &assumed.decisions);
+            if refused != Refused::Denied {
+                trouble(context, record, &failure);
+            }
+            Err(failure.into())
+        }
+    }
+}
+
+/// Whose credentials these are: what AWS checks before it reads any policy.
+fn authenticate(
+    context: &Context<'_>,
+    credentials: &Credentials,
+    service: &'static str,
+    operation: &'static str,
+) -> Result<Caller, Failure> {
+    let keys = match credentials {
+        Credentials::Lent(caller) => return Ok(caller.clone()),
+        Credentials::Keys(keys) => keys,
+    };
+    let bad = |what| Err(message::bad_credentials(service, operation, what));
+    let session = context.world.sessions.get(&SessionId(keys.id.as_str().into()));
+    if let Some(session) = session {
+        return match &keys.token {
+            Some(token) if *token != session.token => bad(message::Bad::Token),
+            None => bad(message::Bad::Key),
+            Some(_) if keys.secret != session.secret => bad(message::Bad::Secret),
+            Some(_) => Ok(Caller::Session(session.id.clone())),
+        };
+    }
+    let users = context.world.accounts.values().flat_map(|account| account.users.values());
+    let owned = users.flat_map(|user| user.access_keys.iter().map(move |key| (user, key)));
+    match owned.into_iter().find(|(_, key)| key.id == keys.id) {
+        Some((_, key)) if !key.active => bad(message::Bad::Key),
+        Some((_, key)) if key.secret != keys.secret => bad(message::Bad::Secret),
+        Some(_) if keys.token.is_some() => bad(message::Bad::Token),
+        Some((user, _)) => Ok(Caller::User(user.arn.clone())),
+        None => bad(message::Bad::Key),
+    }
+}
+
+/// Whose keys these look like, for showing; the engine has the last word.
+pub(crate) fn looks_like(world: &rolecall_iam::World, keys: &Keys) -> Caller {
+    let users = world.accounts.values().flat_map(|account| account.users.values());
+    let owner = users.into_iter().find(|user| user.access_keys.iter().any(|key| key.id == keys.id));
+    match owner {
+        Some(user) => Caller::User(user.arn.clone()),
+        None => Caller::Session(SessionId(keys.id.as_str().into())),
+    }
+}
+
+fn record(context: &mut Context<'_>, service: &str, operation: &str) -> usize {
+    context.machine.calls.push(Call {
+        service: service.into(),
+        operation: operation.into(),
+        verdict: Verdict::Allowed,
+        checks: Vec::new(),
+        trouble: None,
+        decisions: Vec::new(),
+    });
+    context.machine.calls.len() - 1
+}
+
+fn note(context: &mut Context<'_>, record: usize, decisions: &[Decision]) {
+    let Some(call) = context.machine.calls.get_mut(record) else { return };
+    for decision in decisions {
+        call.verdict = call.verdict.max(decision.verdict);
+        call.checks.push(CheckView {
+            action: decision.request.action.to_string(),
+            resource: decision.request.resource.to_string(),
+            verdict: decision.verdict,
+        });
+        call.decisions.push(decision.clone());
+    }
+}
+
+/// Something went wrong beyond the policies.
+fn trouble(context: &mut Context<'_>, record: usize, failure: &Failure) {
+    let Some(call) = context.machine.calls.get_mut(record) else { return };
+    if call.verdict == Verdict::Allowed && call.checks.is_empty() {
+        call.verdict = Verdict::ImplicitDeny;
+    }
+    let message = match failure {
+        Failure::Service { code, message, .. } => format!("{code}: {}", message.trim_end()),
+        other => other.message(),
+    };
+    call.trouble = Some(message);
+}

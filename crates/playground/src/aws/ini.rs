@@ -1,0 +1,129 @@
+//! Reads and edits `~/.aws/config` and `~/.aws/credentials` as Python's configparser does. Refuses to know what the
+//! settings mean.
+
+/// One `[section]` with its settings; names of settings are in lower case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Section {
+    pub(crate) name: String,
+    pub(crate) values: Vec<(String, String)>,
+}
+
+impl Section {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.values.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The sections of a file; nothing when configparser would refuse it.
+pub(crate) fn parse(text: &str) -> Option<Vec<Section>> {
+    let mut sections: Vec<Section> = Vec::new();
+    // How far the last setting is indented, while one is open: what is indented further continues it.
+    let mut open: Option<usize> = None;
+    for line in text.split('\n') {
+        let content = line.trim();
+        if content.is_empty() || content.starts_with(['#', ';']) {
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        if open.is_some_and(|setting| indent > setting)
+            && let Some((_, value)) = sections.last_mut().and_then(|section| section.values.last_mut())
+        {
+            value.push('\n');
+            value.push_str(content);
+            continue;
+        }
+        if let Some(name) = header(content) {
+            if sections.iter().any(|section| section.name == name) {
+                return None;
+            }
+            sections.push(Section { name: name.into(), values: Vec::new() });
+            open = None;
+            continue;
+        }
+        let section = sections.last_mut()?;
+        let (key, value) = content.split_once(['=', ':'])?;
+        let key = key.trim().to_lowercase();
+        if key.is_empty() || section.get(&key).is_some() {
+            return None;
+        }
+        section.values.push((key, value.trim().into()));
+        open = Some(indent);
+    }
+    Some(sections)
+}
+
+/// The name between the brackets.
+fn header(line: &str) -> Option<&str> {
+    let (name, _) = line.strip_prefix('[')?.rsplit_once(']')?;
+    (!name.is_empty()).then_some(name)
+}
+
+/// The same text with settings put into a section, which is added at the end where it is missing. Everything else stays
+/// as it was written.
+pub(crate) fn put(text: &str, section: &str, settings: &[(&str, &str)]) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+    let Some(start) = lines.iter().position(|line| header(line.trim()) == Some(section)) else {
+        lines.push(format!("[{section}]"));
+        lines.extend(settings.iter().map(|(key, value)| format!("{key} = {value}")));
+        return lines.join("\n") + "\n";
+    };
+    for (key, value) in settings {
+        let body = lines.iter().enumerate().skip(start + 1).take_while(|(_, line)| header(line.trim()).is_none());
+        let (mut found, mut end) = (None, start + 1);
+        for (at, line) in body {
+            let name = line.split_once(['=', ':']).map(|(name, _)| name.trim().to_lowercase());
+            if name.as_deref() == Some(*key) && !line.trim_start().starts_with(['#', ';']) {
+                found = Some(at);
+            }
+            if !line.trim().is_empty() {
+                end = at + 1;
+            }
+        }
+        match found.and_then(|at| lines.get_mut(at)) {
+            Some(line) => *line = format!("{key} = {value}"),
+            None => lines.insert(end, format!("{key} = {value}")),
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_line_behind_the_first_sign_is_the_value() {
+        let sections =
+            parse("[default]\nrole_arn = arn:aws:iam::1:role/x source_profile = STS\nRegion=eu-west-1 # x\n").unwrap();
+        assert_eq!(sections[0].get("role_arn"), Some("arn:aws:iam::1:role/x source_profile = STS"));
+        assert_eq!(sections[0].get("region"), Some("eu-west-1 # x"));
+    }
+
+    #[test]
+    fn blanks_comments_and_indents_are_configparsers() {
+        let sections =
+            parse("# c\n\n  [Profile STS] \r\n\tregion = a\n\toutput = b\ns3 =\n  max = 1\n\n[x]\n").unwrap();
+        assert_eq!(sections[0].name, "Profile STS");
+        assert_eq!(sections[0].get("output"), Some("b"));
+        assert_eq!(sections[0].get("s3"), Some("\nmax = 1"));
+        assert_eq!(sections[1].name, "x");
+    }
+
+    #[test]
+    fn what_configparser_refuses() {
+        for text in ["region = a\n", "[default]\nregion\n", "[a]\n[a]\n", "[a]\nb=1\nB=2\n", "[a\nb=1\n"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_are_put_where_they_belong() {
+        let text = "[default]\nregion = a\n\n[profile dev]\noutput = json\n";
+        assert_eq!(
+            put(text, "default", &[("region", "b"), ("output", "text")]),
+            "[default]\nregion = b\noutput = text\n\n[profile dev]\noutput = json\n"
+        );
+        assert_eq!(put(text, "new", &[("k", "v")]), format!("{text}[new]\nk = v\n"));
+        assert_eq!(put("", "default", &[]), "[default]\n");
+    }
+}

@@ -1,0 +1,194 @@
+//! The words in which AWS refuses: each is read off a decision or a refusal of the engine (cli-fidelity §1). Refuses to
+//! decide anything.
+
+use super::door::Shown;
+use super::failure::Failure;
+use rolecall_iam::eval::{DecidedBy, Gate};
+use rolecall_iam::sts::{AssumeRole, Invalid, Refused};
+use rolecall_iam::{Caller, Decision, LayerKind, Verdict, World};
+
+/// What is wrong with credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bad {
+    /// The access key id is not known, switched off, or temporary and without its token.
+    Key,
+    Secret,
+    Token,
+}
+
+fn failure(code: &str, operation: &str, message: impl Into<String>) -> Failure {
+    Failure::Service { code: code.into(), operation: operation.into(), message: message.into() }
+}
+
+/// The refusal of credentials that are not what they should be (§1.3).
+pub(crate) fn bad_credentials(service: &str, operation: &str, bad: Bad) -> Failure {
+    let head = is_head(operation);
+    let (code, message) = match (service, bad) {
+        ("s3", _) if head => ("403", "Forbidden"),
+        ("s3", Bad::Key) => ("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
+        ("s3", Bad::Token) => ("InvalidToken", "The provided token is malformed or otherwise invalid."),
+        ("s3", Bad::Secret) => (
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your key and signing \
+             method.",
+        ),
+        (_, Bad::Key | Bad::Token) => {
+            ("InvalidClientTokenId", "The security token included in the request is invalid.")
+        }
+        (_, Bad::Secret) => (
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
+             Access Key and signing method. Consult the service documentation for details.",
+        ),
+    };
+    failure(code, operation, message)
+}
+
+/// The refusal that a decision stands for (§1.1).
+pub(crate) fn denied(
+    world: &World,
+    decision: &Decision,
+    service: &'static str,
+    operation: &'static str,
+    shown: &Shown,
+) -> Failure {
+    if let Some(refusal) = at_the_gate(decision, service, operation) {
+        return refusal;
+    }
+    match service {
+        "s3" if is_head(operation) => return failure("403", operation, "Forbidden"),
+        // Only callers of the bucket's own account are told more.
+        "s3" if !decision.route.same_account => return failure("AccessDenied", operation, "Access Denied"),
+        _ => {}
+    }
+    let action = decision.request.action.as_str();
+    let resource = match shown {
+        Shown::Nothing => String::new(),
+        Shown::Quoted => format!(" on resource: \"{}\"", decision.request.resource),
+        Shown::As(words) => format!(" on resource: {words}"),
+    };
+    let who = user(world, &decision.request.caller);
+    failure(
+        "AccessDenied",
+        operation,
+        format!("{who} is not authorized to perform: {action}{resource}{}", reason(decision)),
+    )
+}
+
+/// HEAD answers have no body, and so no words.
+fn is_head(operation: &str) -> bool {
+    operation.starts_with("Head")
+}
+
+fn user(world: &World, caller: &Caller) -> String {
+    format!("User: {}", world.arn_of(caller).map_or_else(|| "anonymous".into(), |arn| arn.to_string()))
+}
+
+/// Refusals that have nothing to do with policies.
+fn at_the_gate(decision: &Decision, service: &str, operation: &str) -> Option<Failure> {
+    let invalid = "The security token included in the request is invalid";
+    Some(match (decision.route.gate?, service) {
+        (Gate::Expired, "s3") if is_head(operation) => failure("400", operation, "Bad Request"),
+        (Gate::Expired, "s3") => failure("ExpiredToken", operation, "The provided token has expired."),
+        (Gate::Expired, _) => {
+            failure("ExpiredToken", operation, "The security token included in the request is expired")
+        }
+        (Gate::UnknownCaller, _) => bad_credentials(service, operation, Bad::Key),
+        (Gate::RootAssumesRole, _) => failure("AccessDenied", operation, "Roles may not be assumed by root accounts."),
+        (Gate::SessionMayNotCall, _) => {
+            failure("AccessDenied", operation, format!("Cannot call {operation} with session credentials"))
+        }
+        (Gate::TokenMayNotCall, _) => failure("InvalidClientTokenId", operation, invalid),
+        (Gate::Unsigned, _) => {
+            failure("MissingAuthenticationToken", operation, "Request is missing Authentication Token")
+        }
+        (Gate::NoSuchRole | Gate::NeedsNoPermission | Gate::RootUser | Gate::RootRepairsBucketPolicy, _) => {
+            return None;
+        }
+    })
+}
+
+/// ` because no … allows the … action` or ` with an explicit deny in …`.
+fn reason(decision: &Decision) -> String {
+    let Some(DecidedBy { layer, policy, .. }) = &decision.decided_by else { return String::new() };
+    let (article, name) = match layer {
+        LayerKind::Identity => ("an", "identity-based policy"),
+        LayerKind::Resource => ("a", "resource-based policy"),
+        LayerKind::Boundary => ("a", "permissions boundary"),
+        LayerKind::Session => ("a", "session policy"),
+        LayerKind::Trust => ("the", "role trust policy"),
+        LayerKind::Gate => return String::new(),
+    };
+    if decision.verdict != Verdict::ExplicitDeny {
+        return format!(" because no {name} allows the {} action", decision.request.action);
+    }
+    // Managed policies are named since January 2026, to callers of the same account.
+    let managed = policy.as_ref().and_then(|policy| policy.managed_arn()).filter(|_| decision.route.same_account);
+    let named = managed.map(|arn| format!(": {arn}")).unwrap_or_default();
+    format!(" with an explicit deny in {article} {name}{named}")
+}
+
+/// The refusal of AssumeRole (§1.2): a denial names no reason, whatever the reason was.
+pub(crate) fn refused(
+    world: &World,
+    caller: &Caller,
+    input: &AssumeRole,
+    refused: &Refused,
+    decisions: &[Decision],
+) -> Failure {
+    let operation = "AssumeRole";
+    let of = |code: &str, message: &str| failure(code, operation, message);
+    match refused {
+        Refused::Invalid(invalid) => failure("ValidationError", operation, malformed(invalid)),
+        Refused::Denied => {
+            let denied = decisions.iter().find(|decision| decision.verdict != Verdict::Allowed);
+            if let Some(refusal) = denied.and_then(|decision| at_the_gate(decision, "sts", operation)) {
+                return refusal;
+            }
+            let action = denied.map_or("sts:AssumeRole", |decision| decision.request.action.as_str());
+            let who = user(world, caller);
+            let message = format!("{who} is not authorized to perform: {action} on resource: {}", input.role_arn);
+            failure("AccessDenied", operation, message)
+        }
+        Refused::MfaSerial => of(
+            "AccessDenied",
+            "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is \
+             valid and associated with this user.",
+        ),
+        Refused::MfaCode => {
+            of("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+        }
+        Refused::LongerThanRole => {
+            of("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+        }
+        Refused::LongerThanChaining => of(
+            "ValidationError",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        ),
+        Refused::MalformedPolicy => of("MalformedPolicyDocument", "Syntax errors in policy."),
+    }
+}
+
+fn malformed(invalid: &Invalid) -> String {
+    let constraint = |value: &str, member: &str, rule: &str| {
+        format!(
+            "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must {rule}"
+        )
+    };
+    match invalid {
+        Invalid::RoleArn(arn) => format!("{arn} is invalid"),
+        Invalid::SessionName(name) if name.chars().count() > 64 => {
+            constraint(name, "roleSessionName", "have length less than or equal to 64")
+        }
+        Invalid::SessionName(name) => {
+            constraint(name, "roleSessionName", "satisfy regular expression pattern: [\\w+=,.@-]*")
+        }
+        Invalid::Duration(seconds) if *seconds < 900 => {
+            constraint(&seconds.to_string(), "durationSeconds", "have value greater than or equal to 900")
+        }
+        Invalid::Duration(seconds) => {
+            constraint(&seconds.to_string(), "durationSeconds", "have value less than or equal to 43200")
+        }
+        Invalid::ExternalId(id) => constraint(id, "externalId", "satisfy regular expression pattern: [\\w+=,.@:\\/-]*"),
+    }
+}

@@ -1,0 +1,69 @@
+//! What a command runs with: profile, region, output format and query, each from where the CLI takes it. Refuses to know
+//! credentials.
+
+use super::arguments::Globals;
+use super::failure::Failure;
+use super::profile::Profiles;
+use crate::shell::machine::{Env, Machine};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) profiles: Profiles,
+    /// Where the profile's name was given, if it was.
+    pub(crate) named: Option<Named>,
+    pub(crate) region: Option<String>,
+    pub(crate) output: Option<String>,
+}
+
+/// A profile that was asked for by name.
+#[derive(Clone, Debug)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    /// With `--profile`, and not with AWS_PROFILE.
+    pub(crate) by_option: bool,
+}
+
+impl Settings {
+    pub(crate) fn of(machine: &Machine, env: &Env, globals: &Globals) -> Result<Settings, Failure> {
+        let named = named(env, globals);
+        let profiles = Profiles::load(machine, env)?;
+        if let Some(Named { name, .. }) = &named
+            && profiles.find(name).is_none()
+        {
+            return Err(Failure::Other(format!("The config profile ({name}) could not be found")));
+        }
+        let setting = |key: &str| {
+            let name = named.as_ref().map_or("default", |named| &named.name);
+            profiles.find(name).and_then(|profile| profile.get(key)).map(str::to_string)
+        };
+        let from_env = |names: [&str; 2]| {
+            names.into_iter().find_map(|name| env.exported(name)).filter(|value| !value.is_empty()).map(str::to_string)
+        };
+        let region = globals.text("region").or_else(|| from_env(["AWS_REGION", "AWS_DEFAULT_REGION"]));
+        let region = region.or_else(|| setting("region"));
+        let output = globals.text("output").or_else(|| from_env(["AWS_DEFAULT_OUTPUT", "AWS_DEFAULT_OUTPUT"]));
+        let output = output.or_else(|| setting("output"));
+        Ok(Settings { profiles, named, region, output })
+    }
+
+    /// The name of the profile, given or not.
+    pub(crate) fn profile(&self) -> &str {
+        self.named.as_ref().map_or("default", |named| &named.name)
+    }
+
+    /// The endpoint's region: where none is set, the global endpoints answer.
+    pub(crate) fn region_or_global(&self) -> &str {
+        self.region.as_deref().unwrap_or("us-east-1")
+    }
+}
+
+/// The profile that was asked for.
+pub(crate) fn named(env: &Env, globals: &Globals) -> Option<Named> {
+    match globals.text("profile") {
+        Some(name) => Some(Named { name, by_option: true }),
+        None => {
+            let name = env.exported("AWS_PROFILE").or_else(|| env.exported("AWS_DEFAULT_PROFILE"))?;
+            Some(Named { name: name.into(), by_option: false })
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What the page is shown: the contract between the engine and whoever draws it. Refuses to know how it comes about.
+
+use rolecall_iam::{Caller, Decision, LayerKind, PolicyAddress, Verdict};
+use rolecall_policy::{Diagnostic, PolicyKind};
+use serde::Serialize;
+
+/// What the page shows after a scenario was opened or changed: everything but the explanations, which are asked for one
+/// by one.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Snapshot {
+    /// The scenario's clock now.
+    pub clock: String,
+    /// What stands before the next line: `james$ `, or the question of a command that waits for an answer.
+    pub prompt: String,
+    /// Whether the answer to that question is typed unseen.
+    pub hidden: bool,
+    /// Who the next command runs as, and how it came to that: the base identity first.
+    pub identities: Vec<Identity>,
+    /// Everybody one could act as.
+    pub callers: Vec<Identity>,
+    /// Every policy of the world, each with what is said about its text.
+    pub policies: Vec<PolicyView>,
+    /// The transcript, replayed.
+    pub entries: Vec<Entry>,
+    /// The author's expectations, each with what became of it.
+    pub checks: Vec<CheckResult>,
+    /// AWS managed policies that the world names and that this build does not hold: load the catalogue.
+    pub missing: Vec<String>,
+}
+
+/// Somebody one can be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Identity {
+    /// Whom the engine knows it by.
+    pub caller: Caller,
+    /// `user`, `role session`, `root user`.
+    pub kind: String,
+    /// As `James` or `James-custom-S3-role/James`.
+    pub name: String,
+    /// What `get-caller-identity` shows.
+    pub arn: String,
+    /// The account it acts in.
+    pub account: String,
+    /// The account's name, where it has one.
+    pub account_name: Option<String>,
+    /// The display name and colour chosen when the role was switched to.
+    pub display: Option<Display>,
+    /// When its credentials end.
+    pub expires: Option<String>,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// Where the identity of the next command comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub enum Source {
+    /// The identity that the scenario starts with.
+    SignedIn,
+    /// A role that was switched to as in the console.
+    Switched,
+    /// AWS_ACCESS_KEY_ID and its kin.
+    Environment,
+    /// AWS_PROFILE.
+    Profile,
+}
+
+/// How the console shows a switched role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Display {
+    /// The friendly name.
+    pub name: String,
+    /// `red`, `orange`, `yellow`, `green` or `blue`.
+    pub colour: String,
+}
+
+/// A policy of the world.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct PolicyView {
+    /// Where it is found.
+    pub address: PolicyAddress,
+    /// Which kind.
+    pub kind: PolicyKind,
+    /// What it says.
+    pub text: String,
+    /// Whether the learner may edit it (AWS managed policies are AWS's).
+    pub editable: bool,
+    /// What is said about the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One line that was typed and what came of it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Entry {
+    /// What stood before it.
+    pub prompt: String,
+    /// As typed; may hold line breaks.
+    pub line: String,
+    /// Who it ran as.
+    pub who: Identity,
+    /// What it printed, in order, each with whether it went to stderr.
+    pub output: Vec<Printed>,
+    /// The exit code.
+    pub code: u8,
+    /// The API calls it made, in order.
+    pub calls: Vec<Call>,
+    /// What we add, clearly ours: how to mend the line.
+    pub hint: Option<Hint>,
+}
+
+/// A piece of output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Printed {
+    /// Whether it went to stderr.
+    pub error: bool,
+    /// The text, with its line breaks.
+    pub text: String,
+}
+
+/// One API call that a command made.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Call {
+    /// As `s3`.
+    pub service: String,
+    /// As `ListBuckets`.
+    pub operation: String,
+    /// The verdict over all checks.
+    pub verdict: Verdict,
+    /// One for each action and resource that AWS checks.
+    pub checks: Vec<CheckView>,
+    /// What went wrong beyond the policies, as `the role's longest session is one hour`.
+    pub trouble: Option<String>,
+    /// The decisions behind the checks, in the same order.
+    #[serde(skip)]
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub decisions: Vec<Decision>,
+}
+
+/// One check of a call, in brief.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct CheckView {
+    /// As `s3:ListAllMyBuckets`.
+    pub action: String,
+    /// The ARN or `*`.
+    pub resource: String,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// A correction that we offer beside the authentic answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Hint {
+    /// What is off, in a sentence.
+    pub text: String,
+    /// The command as it should be, where that is clear.
+    pub command: Option<String>,
+}
+
+/// An expectation of the author and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct CheckResult {
+    /// What the author says of it.
+    pub say: String,
+    /// What was wanted.
+    pub want: Verdict,
+    /// What came.
+    pub got: Verdict,
+    /// Who wants what, as `James → s3:ListAllMyBuckets on *`.
+    pub question: String,
+    /// The layer that settled it.
+    pub by: Option<LayerKind>,
+    /// Why the expectation is not met; nothing when it is.
+    pub problem: Option<String>,
+}

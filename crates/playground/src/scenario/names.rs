@@ -1,0 +1,254 @@
+//! Whether the names in a scenario are well formed, are unique and refer to something. Refuses to know what policies say.
+
+use super::{Account, Policy, Scenario};
+use rolecall_policy::Arn;
+use rolecall_policy::text::did_you_mean;
+use std::collections::BTreeSet;
+
+/// A name that does not hold, and the way to it from the top of the document.
+#[derive(Debug)]
+pub struct Misnamed {
+    pub path: Vec<Step>,
+    pub message: String,
+}
+
+/// One step down into the document.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    Field(&'static str),
+    Item(usize),
+}
+
+/// Where we are in the document, as a list that grows downwards.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    step: Option<Step>,
+    above: Option<&'a At<'a>>,
+}
+
+impl<'a> At<'a> {
+    const TOP: At<'static> = At { step: None, above: None };
+
+    fn field(&'a self, name: &'static str) -> At<'a> {
+        At { step: Some(Step::Field(name)), above: Some(self) }
+    }
+
+    fn item(&'a self, number: usize) -> At<'a> {
+        At { step: Some(Step::Item(number)), above: Some(self) }
+    }
+
+    fn refuse<T>(&self, message: String) -> Result<T, Misnamed> {
+        let mut path: Vec<Step> = std::iter::successors(Some(self), |at| at.above).filter_map(|at| at.step).collect();
+        path.reverse();
+        Err(Misnamed { path, message })
+    }
+}
+
+type Checked = Result<(), Misnamed>;
+
+/// Says the first name that does not hold.
+pub fn check(scenario: &Scenario) -> Checked {
+    let top = At::TOP;
+    if scenario.version != super::VERSION {
+        let message =
+            format!("this is version {} of the format, and only version {} is understood", scenario.version, 1);
+        return top.field("version").refuse(message);
+    }
+    let accounts = top.field("accounts");
+    let mut seen = Seen::default();
+    for (number, account) in scenario.accounts.iter().enumerate() {
+        let at = accounts.item(number);
+        if !seen.accounts.insert(account.id) {
+            return at.field("id").refuse(format!("account `{}` is there twice", account.id));
+        }
+        check_account(&at, account, &mut seen)?;
+    }
+    check_signed_in(&top.field("terminal"), scenario)
+}
+
+/// What must be unique in the whole scenario.
+#[derive(Default)]
+struct Seen {
+    accounts: BTreeSet<rolecall_policy::AccountId>,
+    resources: BTreeSet<Arn>,
+    keys: BTreeSet<String>,
+    profiles: BTreeSet<String>,
+}
+
+fn check_account(at: &At<'_>, account: &Account, seen: &mut Seen) -> Checked {
+    let users: Vec<_> = account.users.iter().map(|user| (user.name.as_str(), user.path.as_str())).collect();
+    let groups: Vec<_> = account.groups.iter().map(|group| (group.name.as_str(), group.path.as_str())).collect();
+    let roles: Vec<_> = account.roles.iter().map(|role| (role.name.as_str(), role.path.as_str())).collect();
+    let policies: Vec<_> = account.policies.iter().map(|policy| (policy.name.as_str(), policy.path.as_str())).collect();
+    check_entities(&at.field("users"), "user", &users, 64)?;
+    check_entities(&at.field("groups"), "group", &groups, 128)?;
+    check_entities(&at.field("roles"), "role", &roles, 64)?;
+    check_entities(&at.field("policies"), "policy", &policies, 128)?;
+
+    for (number, user) in account.users.iter().enumerate() {
+        let users = at.field("users");
+        let at = users.item(number);
+        for (number, group) in user.groups.iter().enumerate() {
+            if !account.groups.iter().any(|known| known.name == *group) {
+                let groups = account.groups.iter().map(|group| group.name.as_str());
+                let message = format!("there is no group `{group}` in account `{}`", account.id);
+                return at.field("groups").item(number).refuse(with_guess(message, group, groups));
+            }
+        }
+        check_attached(&at, account, &user.attached_policies, user.permissions_boundary.as_ref())?;
+        check_inline(&at, &user.inline_policies)?;
+        check_keys(&at.field("accessKeys"), user, seen)?;
+    }
+    for (number, group) in account.groups.iter().enumerate() {
+        let groups = at.field("groups");
+        check_attached(&groups.item(number), account, &group.attached_policies, None)?;
+        check_inline(&groups.item(number), &group.inline_policies)?;
+    }
+    for (number, role) in account.roles.iter().enumerate() {
+        let roles = at.field("roles");
+        let at = roles.item(number);
+        if !(3600..=43200).contains(&role.max_session_duration) {
+            let message =
+                format!("a longest session of {} seconds: AWS takes 3600 to 43200", role.max_session_duration);
+            return at.field("maxSessionDuration").refuse(message);
+        }
+        check_attached(&at, account, &role.attached_policies, role.permissions_boundary.as_ref())?;
+        check_inline(&at, &role.inline_policies)?;
+    }
+    for (number, resource) in account.resources.iter().enumerate() {
+        let resources = at.field("resources");
+        let at = resources.item(number);
+        if !seen.resources.insert(resource.arn.clone()) {
+            return at.field("arn").refuse(format!("resource `{}` is there twice", resource.arn));
+        }
+        if resource.arn.account().is_some_and(|owner| owner != account.id) {
+            let message = format!("`{}` names another account than `{}`, which lists it", resource.arn, account.id);
+            return at.field("arn").refuse(message);
+        }
+        let is_bucket = resource.arn.service() == "s3" && !resource.arn.resource().contains('/');
+        if !is_bucket && !resource.objects.is_empty() {
+            return at.field("objects").refuse(format!("only S3 buckets hold objects, and `{}` is none", resource.arn));
+        }
+    }
+    Ok(())
+}
+
+fn check_entities(at: &At<'_>, kind: &str, entities: &[(&str, &str)], longest: usize) -> Checked {
+    let mut seen = BTreeSet::new();
+    for (number, (name, path)) in entities.iter().enumerate() {
+        let at = at.item(number);
+        if !is_name(name, longest) {
+            let message = format!("`{name}` is not a {kind} name: 1 to {longest} letters, digits and any of +=,.@_-");
+            return at.field("name").refuse(message);
+        }
+        if !seen.insert(name.to_ascii_lowercase()) {
+            let message = format!("{kind} `{name}` is there twice: AWS compares names without regard to case");
+            return at.field("name").refuse(message);
+        }
+        if !is_path(path) {
+            return at.field("path").refuse(format!("`{path}` is not a path: it must begin and end with `/`"));
+        }
+    }
+    Ok(())
+}
+
+fn is_name(name: &str, longest: usize) -> bool {
+    (1..=longest).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte))
+}
+
+fn is_path(path: &str) -> bool {
+    path.starts_with('/')
+        && path.ends_with('/')
+        && path.len() <= 512
+        && path.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn check_attached(at: &At<'_>, account: &Account, attached: &[Arn], boundary: Option<&Arn>) -> Checked {
+    let list = at.field("attachedPolicies");
+    for (number, arn) in attached.iter().enumerate() {
+        if attached.iter().take(number).any(|earlier| earlier == arn) {
+            return list.item(number).refuse(format!("`{arn}` is attached twice"));
+        }
+        check_managed(&list.item(number), account, arn)?;
+    }
+    boundary.map_or(Ok(()), |arn| check_managed(&at.field("permissionsBoundary"), account, arn))
+}
+
+/// Whether somebody in the account may have the managed policy; the catalogue decides later which of AWS's there are.
+fn check_managed(at: &At<'_>, account: &Account, arn: &Arn) -> Checked {
+    if arn.service() != "iam" || arn.after("policy/").is_none() {
+        return at.refuse(format!("`{arn}` is not the ARN of a managed policy"));
+    }
+    let [_, _, _, _, owner, _] = arn.parts();
+    let known = || account.policies.iter().map(|policy| policy_arn(account, policy));
+    if owner == "aws" || known().any(|known| known == *arn) {
+        return Ok(());
+    }
+    if owner != account.id.as_str() {
+        return at
+            .refuse(format!("`{arn}` belongs to another account than `{}`: only its own can be used", account.id));
+    }
+    let known: Vec<Arn> = known().collect();
+    at.refuse(with_guess(format!("there is no policy `{arn}`"), arn.as_str(), known.iter().map(Arn::as_str)))
+}
+
+/// The ARN of a customer managed policy.
+pub fn policy_arn(account: &Account, policy: &Policy) -> Arn {
+    account.arn("policy", &policy.path, &policy.name)
+}
+
+fn check_inline(at: &At<'_>, policies: &[super::NamedPolicy]) -> Checked {
+    let at = at.field("inlinePolicies");
+    let entities: Vec<_> = policies.iter().map(|policy| (policy.name.as_str(), "/")).collect();
+    check_entities(&at, "policy", &entities, 128)
+}
+
+fn check_keys(at: &At<'_>, user: &super::User, seen: &mut Seen) -> Checked {
+    for (number, key) in user.access_keys.iter().enumerate() {
+        let at = at.item(number);
+        if let Some(id) = &key.id {
+            if !id.starts_with("AKIA") || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return at
+                    .field("id")
+                    .refuse(format!("`{id}` is not the id of a long-term key: it must begin with `AKIA`"));
+            }
+            if !seen.keys.insert(id.clone()) {
+                return at.field("id").refuse(format!("access key `{id}` is there twice"));
+            }
+        }
+        if let Some(profile) = &key.profile
+            && !seen.profiles.insert(profile.clone())
+        {
+            return at.field("profile").refuse(format!("profile `{profile}` is there twice"));
+        }
+    }
+    Ok(())
+}
+
+fn check_signed_in(at: &At<'_>, scenario: &Scenario) -> Checked {
+    let Some(name) = &scenario.terminal.signed_in else { return Ok(()) };
+    let keys = || scenario.accounts.iter().flat_map(|account| &account.users).flat_map(|user| &user.access_keys);
+    let profiles = keys().filter_map(|key| key.profile.as_deref());
+    let arns: Vec<Arn> = scenario.accounts.iter().flat_map(sign_in_arns).collect();
+    let mut known = profiles.chain(arns.iter().map(Arn::as_str));
+    if known.any(|known| known == name) {
+        return Ok(());
+    }
+    let profiles = keys().filter_map(|key| key.profile.as_deref());
+    let message = format!("nobody here has the profile or the ARN `{name}`");
+    at.field("as").refuse(with_guess(message, name, profiles.chain(arns.iter().map(Arn::as_str))))
+}
+
+/// Who may sit at a terminal: the root user and the users of an account.
+fn sign_in_arns(account: &Account) -> impl Iterator<Item = Arn> + '_ {
+    let users = account.users.iter().map(|user| account.arn("user", &user.path, &user.name));
+    std::iter::once(Arn::global("iam", account.id, "root")).chain(users)
+}
+
+fn with_guess<'a>(message: String, wrote: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    match did_you_mean(wrote, known) {
+        Some(meant) => format!("{message}: did you mean `{meant}`?"),
+        None => message,
+    }
+}

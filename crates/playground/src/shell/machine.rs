@@ -1,0 +1,203 @@
+//! What a learner's machine holds between commands: files, variables, credentials that were cached, the role that was
+//! switched to. Refuses to know commands.
+
+use super::files::Files;
+use crate::play::{Call, Display, Hint};
+use rolecall_iam::world::SessionId;
+use rolecall_iam::{Caller, World};
+use std::collections::BTreeMap;
+
+/// What all commands share, subshells included.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    pub(crate) files: Files,
+    pub(crate) history: Vec<String>,
+    /// Who the terminal belongs to.
+    pub(crate) signed_in: SignedIn,
+    /// The role that was switched to as in the console.
+    pub(crate) switched: Option<Switched>,
+    /// The CLI's cache of role credentials, by what it hashes.
+    pub(crate) role_cache: BTreeMap<String, SessionId>,
+    /// The API calls of the line that runs.
+    pub(crate) calls: Vec<Call>,
+    /// The first thing that we would add to the line that runs.
+    pub(crate) hint: Option<Hint>,
+    /// What was typed in answer to questions of the line that runs, and how much of it was used.
+    pub(crate) answers: Vec<String>,
+    pub(crate) answered: usize,
+}
+
+/// Who the terminal belongs to.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedIn {
+    pub(crate) caller: Caller,
+    /// How the prompt calls them.
+    pub(crate) name: String,
+    /// Whether commands without any credentials run as them, as in a shell inside the console; someone with access keys
+    /// has these in their files instead.
+    pub(crate) lends: bool,
+}
+
+/// A role that was switched to.
+#[derive(Clone, Debug)]
+pub(crate) struct Switched {
+    pub(crate) session: SessionId,
+    pub(crate) display: Display,
+}
+
+impl Machine {
+    /// What a command that lacks an answer raises: the line is typed again once the answer is there.
+    pub(crate) fn answer(&mut self, question: &str, hidden: bool) -> Result<String, Ask> {
+        match self.answers.get(self.answered) {
+            Some(answer) => {
+                self.answered += 1;
+                Ok(answer.clone())
+            }
+            None => Err(Ask { question: question.into(), hidden }),
+        }
+    }
+
+    /// Offers a hint; the first one of a line stays.
+    pub(crate) fn suggest(&mut self, hint: Hint) {
+        self.hint.get_or_insert(hint);
+    }
+}
+
+/// A command waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ask {
+    pub(crate) question: String,
+    pub(crate) hidden: bool,
+}
+
+/// What every subshell has for itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Env {
+    variables: BTreeMap<String, Variable>,
+    pub(crate) directory: String,
+    /// `$?`
+    pub(crate) status: u8,
+}
+
+#[derive(Clone, Debug)]
+struct Variable {
+    value: String,
+    exported: bool,
+}
+
+impl Env {
+    /// A login shell of this user name.
+    pub(crate) fn login(user: &str) -> Env {
+        let home = format!("/home/{user}");
+        let mut env = Env { variables: BTreeMap::new(), directory: home.clone(), status: 0 };
+        for (name, value) in [("HOME", home.as_str()), ("LANG", "C.UTF-8"), ("SHELL", "/bin/bash"), ("USER", user)] {
+            env.set(name, value);
+            env.export(name);
+        }
+        env
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(|variable| variable.value.as_str())
+    }
+
+    /// What a program finds in its environment: exported variables alone.
+    pub(crate) fn exported(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).filter(|variable| variable.exported).map(|variable| variable.value.as_str())
+    }
+
+    pub(crate) fn all_exported(&self) -> impl Iterator<Item = (&str, &str)> {
+        let exported = self.variables.iter().filter(|(_, variable)| variable.exported);
+        exported.map(|(name, variable)| (name.as_str(), variable.value.as_str()))
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, variable)| (name.as_str(), variable.value.as_str()))
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        match self.variables.get_mut(name) {
+            Some(variable) => variable.value = value.into(),
+            None => {
+                self.variables.insert(name.into(), Variable { value: value.into(), exported: false });
+            }
+        }
+    }
+
+    pub(crate) fn export(&mut self, name: &str) {
+        let variable = self.variables.entry(name.into()).or_insert(Variable { value: String::new(), exported: true });
+        variable.exported = true;
+    }
+
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.variables.remove(name);
+    }
+
+    pub(crate) fn home(&self) -> &str {
+        self.get("HOME").unwrap_or("/")
+    }
+
+    /// The absolute form of a path, without `.` and `..`.
+    pub(crate) fn absolute(&self, path: &str) -> String {
+        let full = match path {
+            _ if path.starts_with('/') => path.to_string(),
+            _ => format!("{}/{path}", self.directory),
+        };
+        let mut parts: Vec<&str> = Vec::new();
+        for part in full.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                _ => parts.push(part),
+            }
+        }
+        format!("/{}", parts.join("/"))
+    }
+
+    /// A path as people write it: `~` for the home directory.
+    pub(crate) fn tilde(&self, path: &str) -> String {
+        match path.strip_prefix(self.home()) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest}"),
+            _ => path.into(),
+        }
+    }
+}
+
+/// What a command works on.
+pub(crate) struct Context<'a> {
+    pub(crate) machine: &'a mut Machine,
+    pub(crate) world: &'a mut World,
+    pub(crate) env: &'a mut Env,
+    /// What a pipe or a file feeds in; nothing when the terminal does.
+    pub(crate) input: Option<String>,
+    pub(crate) output: Vec<Piece>,
+}
+
+/// What a command wrote, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) error: bool,
+    pub(crate) text: String,
+}
+
+impl Context<'_> {
+    pub(crate) fn print(&mut self, text: impl Into<String>) {
+        self.output.push(Piece { error: false, text: text.into() });
+    }
+
+    pub(crate) fn complain(&mut self, text: impl Into<String>) {
+        self.output.push(Piece { error: true, text: text.into() });
+    }
+
+    /// Asks at the terminal, or reads a line of what is piped in.
+    pub(crate) fn ask(&mut self, question: &str, hidden: bool) -> Result<String, Ask> {
+        let Some(input) = &mut self.input else { return self.machine.answer(question, hidden) };
+        let (line, rest) =
+            input.split_once('\n').map_or((input.clone(), String::new()), |(line, rest)| (line.into(), rest.into()));
+        *input = rest;
+        self.print(question);
+        Ok(line)
+    }
+}

@@ -1,0 +1,163 @@
+//! What an entry says beside its output: calls, hints, prompts, identities. Transcripts are in `tests/suite/shell`.
+
+use super::Shell;
+use crate::play::{Entry, Source};
+use crate::scenario::Scenario;
+use rolecall_iam::{Verdict, World};
+use rolecall_policy::catalog::Catalog;
+
+struct Terminal {
+    shell: Shell,
+    world: World,
+}
+
+impl Terminal {
+    fn open() -> Terminal {
+        let trust = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": { "AWS": "arn:aws:iam::111111111111:user/James" } }] }"#;
+        let scenario = format!(
+            r#"{{ "accounts": [{{ "id": "111111111111", "alias": "acme", "users": [{{ "name": "James",
+                "mfaDevices": ["arn:aws:iam::111111111111:mfa/James"], "accessKeys": [{{ "profile": "james" }}] }}],
+                "roles": [{{ "name": "Reader", "path": "/team/", "trustPolicy": {{ "document": {trust} }} }}] }}],
+                "terminal": {{ "as": "james" }} }}"#
+        );
+        let scenario = Scenario::parse(&scenario).unwrap();
+        let world = scenario.world(Catalog::core());
+        Terminal { shell: Shell::new(&scenario, &world), world }
+    }
+
+    fn run(&mut self, line: &str) -> Entry {
+        self.shell.run(&mut self.world, line)
+    }
+
+    fn prompt(&self) -> String {
+        self.shell.prompt(&self.world)
+    }
+
+    fn sources(&self) -> Vec<Source> {
+        self.shell.identities(&self.world).iter().map(|identity| identity.source).collect()
+    }
+}
+
+fn text(entry: &Entry) -> String {
+    entry.output.iter().map(|printed| printed.text.as_str()).collect()
+}
+
+const ROLE: &str = "aws configure set profile.r.role_arn arn:aws:iam::111111111111:role/team/Reader
+aws configure set profile.r.source_profile james";
+
+#[test]
+fn every_call_is_recorded_in_order_with_its_decisions() {
+    let mut terminal = Terminal::open();
+    terminal.run(ROLE);
+    let entry = terminal.run("aws s3 ls --profile r; aws sts get-caller-identity");
+    let calls: Vec<_> = entry.calls.iter().map(|call| (call.operation.as_str(), call.verdict)).collect();
+    assert_eq!(
+        calls,
+        [
+            ("AssumeRole", Verdict::Allowed),
+            ("ListBuckets", Verdict::ImplicitDeny),
+            ("GetCallerIdentity", Verdict::Allowed)
+        ]
+    );
+    assert!(entry.calls.iter().all(|call| call.checks.len() == 1 && call.decisions.len() == 1));
+    assert_eq!(entry.calls[0].checks[0].resource, "arn:aws:iam::111111111111:role/team/Reader");
+    assert_eq!(entry.code, 0);
+    // The CLI keeps the role's credentials: STS is not asked again.
+    assert_eq!(terminal.run("aws s3 ls --profile r").calls.len(), 1);
+}
+
+#[test]
+fn output_keeps_its_order_and_its_streams() {
+    let mut terminal = Terminal::open();
+    let entry = terminal.run("echo a; nosuch; echo b");
+    let pieces: Vec<_> = entry.output.iter().map(|printed| (printed.error, printed.text.as_str())).collect();
+    assert_eq!(pieces, [(false, "a\n"), (true, "bash: nosuch: command not found\n"), (false, "b\n")]);
+}
+
+#[test]
+fn a_question_keeps_the_line_and_asks_for_what_is_typed_next() {
+    let mut terminal = Terminal::open();
+    terminal.run(ROLE);
+    terminal.run("aws configure set profile.r.mfa_serial arn:aws:iam::111111111111:mfa/James");
+    let asked = terminal.run("echo before; aws sts get-caller-identity --profile r --query Account; echo after");
+    assert_eq!((text(&asked).as_str(), asked.calls.len()), ("before\n", 0));
+    assert_eq!(terminal.prompt(), "Enter MFA code for arn:aws:iam::111111111111:mfa/James: ");
+    assert!(terminal.shell.hidden());
+    let answered = terminal.run("123456");
+    assert_eq!((text(&answered).as_str(), answered.calls.len()), ("\"111111111111\"\nafter\n", 2));
+    assert_eq!(terminal.prompt(), "james$ ");
+    let wrong = "aws sts assume-role --role-arn arn:aws:iam::111111111111:role/team/Reader --role-session-name s1 \
+                 --serial-number arn:aws:iam::111111111111:mfa/James --token-code 000000";
+    assert!(text(&terminal.run(wrong)).ends_with("failed with invalid MFA one time pass code. \n"));
+}
+
+#[test]
+fn pasted_lines_answer_questions() {
+    let mut terminal = Terminal::open();
+    let entry = terminal.run("aws configure --profile dev\nAKIA\nsecret\neu-west-1\njson\ncat ~/.aws/config");
+    let shown = text(&entry);
+    assert!(shown.contains("Default region name [None]: eu-west-1\n"), "{shown}");
+    assert!(shown.ends_with("[profile dev]\nregion = eu-west-1\noutput = json\n"), "{shown}");
+}
+
+#[test]
+fn control_c_gives_up_what_waits() {
+    let mut terminal = Terminal::open();
+    terminal.run("echo 'open");
+    assert_eq!(terminal.prompt(), "> ");
+    assert_eq!(terminal.run("\u{3}").code, 130);
+    assert_eq!(text(&terminal.run("echo done")), "done\n");
+}
+
+#[test]
+fn whoever_is_on_top_runs_the_next_command() {
+    let mut terminal = Terminal::open();
+    assert_eq!(terminal.sources(), [Source::SignedIn]);
+    terminal.run("switch-role --account acme --role team/Reader --display-name R --color green");
+    assert_eq!((terminal.sources(), terminal.prompt().as_str()), (vec![Source::SignedIn, Source::Switched], "R$ "));
+    // A profile wins over the role that was switched to, as in a shell inside the console.
+    let arn = |entry: &Entry| text(entry).trim().trim_matches('"').to_string();
+    let query = "aws sts get-caller-identity --query Arn";
+    assert_eq!(arn(&terminal.run(query)), "arn:aws:sts::111111111111:assumed-role/Reader/James");
+    assert_eq!(arn(&terminal.run(&format!("{query} --profile james"))), "arn:aws:iam::111111111111:user/James");
+    terminal.run(&format!("{ROLE}\nexport AWS_PROFILE=r"));
+    assert_eq!(terminal.sources(), [Source::SignedIn, Source::Switched], "STS was not asked yet");
+    let entry = terminal.run(query);
+    assert!(arn(&entry).starts_with("arn:aws:sts::111111111111:assumed-role/Reader/botocore-session-"));
+    assert_eq!(terminal.sources(), [Source::SignedIn, Source::Switched, Source::Profile]);
+    terminal.run("unset AWS_PROFILE; switch-back");
+    assert_eq!((terminal.sources(), terminal.prompt().as_str()), (vec![Source::SignedIn], "james$ "));
+}
+
+#[test]
+fn hints_name_the_slip_and_leave_the_answer() {
+    let mut terminal = Terminal::open();
+    let hint = |entry: Entry| entry.hint.map(|hint| (hint.text, hint.command)).unwrap_or_default();
+    let (_, command) = hint(terminal.run("aws s3 ls — profile STS"));
+    assert_eq!(command.as_deref(), Some("aws s3 ls --profile STS"));
+    let (text, _) = hint(terminal.run("aws ec2 describe-instances"));
+    assert!(text.contains("`aws ec2 describe-instances` is not modelled"), "{text}");
+    let (text, _) = hint(terminal.run("aws sts get-caller-identity | jq ."));
+    assert!(text.contains("`jq` is not modelled"), "{text}");
+    terminal.run("cat > ~/.aws/config <<'EOF'\n[Profile STS]\nregion = us-east-1\nEOF");
+    let (text, _) = hint(terminal.run("aws sts get-caller-identity --profile STS"));
+    assert!(text.contains("it reads `[profile STS]`"), "{text}");
+    assert_eq!(terminal.run("aws s3 ls").hint, None, "a plain denial has nothing to do with that profile");
+    let (text, _) = hint(terminal.run("[Profile STS]"));
+    assert!(text.contains("belongs into a file"), "{text}");
+    let (text, _) =
+        hint(terminal.run("aws sts assume-role --role-arn arn:aws:iam::ACCOUNT-ID:role/MyRole --role-session-name s1"));
+    assert!(text.contains("`ACCOUNT-ID`"), "{text}");
+    assert_eq!(terminal.run("aws sts get-caller-identity").hint, None);
+}
+
+#[test]
+fn a_line_that_feeds_itself_comes_to_an_end() {
+    let mut terminal = Terminal::open();
+    terminal.run("a=xxxxxxxxxxxxxxxx");
+    let doubled = "a=$a$a$a$a$a$a$a$a$a$a$a$a$a$a$a$a".to_string();
+    let last = (0..8).map(|_| terminal.run(&doubled)).last().unwrap();
+    assert_eq!(last.code, 1);
+    assert!(text(&last).contains("too long"), "{}", text(&last));
+}

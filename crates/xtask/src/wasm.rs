@@ -1,0 +1,90 @@
+//! Builds `crates/wasm` and its JavaScript bindings into `web/.generated`; knows nothing of the page that loads them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{files, js, run};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const OUT: &str = "web/.generated";
+
+/// How the module is built.
+#[derive(Clone, Copy, PartialEq)]
+pub enum For {
+    /// Visitors: small and fast.
+    Visitors,
+    /// Whoever waits for the next build: without link-time optimization, a change takes a tenth of the time.
+    Development,
+}
+
+/// `bindings.js` and `bindings.d.ts` from wasm-bindgen, `wasm.ts` with the module itself, and the bare `engine.wasm`.
+pub fn build(how: For) -> Result<()> {
+    add_target()?;
+    let profile = match how {
+        For::Visitors => "wasm",
+        For::Development => "wasm-dev",
+    };
+    let mut cargo = run::cargo();
+    cargo.args(["build", "--package", "rolecall-wasm", "--target", TARGET, "--profile", profile]);
+    if how == For::Development {
+        for setting in ["inherits='wasm'", "lto=false", "opt-level=1", "codegen-units=16", "incremental=true"] {
+            cargo.args(["--config", &format!("profile.wasm-dev.{setting}")]);
+        }
+    }
+    run::quietly(&mut cargo)?;
+    let module = files::target_dir()?.join(TARGET).join(profile).join("rolecall_wasm.wasm");
+    bind(&module).with_context(|| format!("cannot make the JavaScript bindings of `{}`", module.display()))
+}
+
+/// The module as it is before it becomes a string.
+pub fn bare_path() -> PathBuf {
+    Path::new(OUT).join("engine.wasm")
+}
+
+fn bind(module: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    // Without the default path there is no `import.meta`, which a classic script cannot hold.
+    bindgen.input_path(module).out_name("bindings").web(true)?.omit_default_module_path(true).typescript(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    // Written elsewhere first: `files::write` then leaves alone what stays the same.
+    let fresh = module.with_extension("bindings");
+    bindgen.generate(&fresh)?;
+    for name in ["bindings.js", "bindings.d.ts"] {
+        files::write(Path::new(OUT).join(name), fs::read(fresh.join(name))?)?;
+    }
+    let wasm = fs::read(fresh.join("bindings_bg.wasm"))?;
+    let inlined = format!(
+        "// Made by `cargo xtask`: each character is a byte of the module, plus {offset}.\n\
+         const module =\n{};\n\
+         \n\
+         export const wasmBytes = (): Uint8Array<ArrayBuffer> => {{\n\
+         \x20 const bytes = new Uint8Array(module.length);\n\
+         \x20 for (let i = 0; i < bytes.length; i++) bytes[i] = module.charCodeAt(i) - {offset};\n\
+         \x20 return bytes;\n\
+         }};\n",
+        js::bytes(&wasm),
+        offset = js::OFFSET,
+    );
+    files::write(Path::new(OUT).join("wasm.ts"), inlined)?;
+    files::write(bare_path(), wasm)
+}
+
+fn add_target() -> Result<()> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let installed = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output();
+    if installed.is_ok_and(|output| Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir()) {
+        return Ok(());
+    }
+    if !run::succeeds(Command::new("rustup").arg("--version")) {
+        bail!(
+            "this Rust cannot build for {TARGET} and there is no rustup to add that target: \
+             install it as your Rust was installed (on Debian: libstd-rust-dev-wasm32), or use https://rustup.rs"
+        );
+    }
+    run::step("add the WebAssembly target", || run::quietly(Command::new("rustup").args(["target", "add", TARGET])))?;
+    Ok(())
+}

@@ -1,0 +1,226 @@
+// Do: the command line, what it printed, and buttons for common commands. Refuses to know what any command does.
+import { html, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { base } from "../look/base";
+import { style } from "../look/terminal";
+import { draw } from "../look/icons";
+import { hues } from "../look/tokens";
+import { Pane } from "../parts/pane";
+import { rich } from "../parts/rich";
+import { VERDICTS, hueOf } from "../parts/words";
+import type { Call, Entry } from "../types";
+
+const COMMON: readonly { label: string; line: string }[] = [
+  { label: "Who am I", line: "aws sts get-caller-identity" },
+  { label: "List buckets", line: "aws s3 ls" },
+  { label: "List roles", line: "aws iam list-roles" },
+  { label: "List users", line: "aws iam list-users" },
+];
+
+@customElement("rolecall-terminal")
+export class Terminal extends Pane {
+  @state() private typed = "";
+  /** Which earlier line the arrows have brought back. */
+  #recalled: number | null = null;
+  #draft = "";
+  #length = 0;
+
+  static override styles = [base, hues, style];
+
+  override render() {
+    const { snapshot } = this.store;
+    const hue = this.#hue();
+    return html`
+      <section class="pane" aria-labelledby="title">
+        <div class="bar">
+          <h2 id="title">Do</h2>
+          <div class="common" role="group" aria-label="Common commands">
+            ${COMMON.map(
+              ({ label, line }) => html`
+                <button class="button" title=${line} @click=${() => this.#run(line)}>
+                  ${label}
+                </button>
+              `,
+            )}
+          </div>
+          <button
+            class="button quiet end"
+            ?disabled=${!snapshot.entries.length}
+            @click=${() => this.store.clear()}
+          >
+            Clear
+          </button>
+        </div>
+        <div class="scroll" tabindex="0" role="log" aria-label="What was typed and printed" aria-live="off">
+          ${
+            snapshot.entries.length
+              ? html`<ol>${snapshot.entries.map((entry, at) => this.#entry(entry, at))}</ol>`
+              : html`<p class="empty">Nothing was typed yet. Type a command, or use a button above.</p>`
+          }
+        </div>
+        <form class=${hue} @submit=${this.#submit}>
+          <label class="prompt" for="line">${snapshot.prompt.trimEnd()}</label>
+          ${
+            snapshot.hidden
+              ? html`<input
+                  id="line"
+                  type="password"
+                  autocomplete="off"
+                  .value=${this.typed}
+                  @input=${this.#input}
+                />`
+              : html`<textarea
+                  id="line"
+                  rows="1"
+                  aria-label="Command line, ${snapshot.prompt.trim()}"
+                  placeholder="aws sts assume-role …"
+                  spellcheck="false"
+                  autocapitalize="off"
+                  autocomplete="off"
+                  enterkeyhint="go"
+                  .value=${this.typed}
+                  @input=${this.#input}
+                  @keydown=${this.#key}
+                ></textarea>`
+          }
+          <button class="button">${draw("enter", 14)}Run</button>
+        </form>
+      </section>
+    `;
+  }
+
+  #entry(entry: Entry, at: number) {
+    const hue = hueOf(entry.who, this.store.world.accounts);
+    return html`
+      <li>
+        <div class="typed">
+          <span class="prompt ${hue}">${entry.prompt.trimEnd()}</span>
+          <code>${entry.line}</code>
+        </div>
+        ${
+          entry.output.length
+            ? html`<pre>${entry.output.map(({ error, text }) =>
+                error
+                  ? html`<span class="stderr"><span class="unseen">error output: </span>${text.replace(/^\n|\n$/g, "")}</span>`
+                  : text.replace(/\n$/, "\n"),
+              )}</pre>`
+            : nothing
+        }
+        ${
+          entry.calls.length
+            ? html`<div class="calls">
+                ${entry.calls.map((call, index) => this.#call(call, at, index))}
+              </div>`
+            : nothing
+        }
+        ${
+          entry.hint
+            ? html`<p class="hint">
+                <span><b>Rolecall:</b> ${rich(entry.hint.text)}</span>
+                ${
+                  entry.hint.command
+                    ? html`<button class="button" @click=${() => this.#take(entry.hint?.command ?? "")}>
+                        Use this
+                      </button>`
+                    : nothing
+                }
+              </p>`
+            : nothing
+        }
+      </li>
+    `;
+  }
+
+  #call(call: Call, entry: number, index: number) {
+    const { word, tone, icon } = VERDICTS[call.verdict];
+    const { shown } = this.store;
+    const pressed = shown?.kind === "call" && shown.entry === entry && shown.call === index;
+    const was = this.store.was(entry, index);
+    const action = call.checks[0]?.action ?? `${call.service}:${call.operation}`;
+    const more = call.checks.length > 1 ? ` and ${call.checks.length - 1} more` : "";
+    return html`
+      <button
+        class="call"
+        aria-pressed=${pressed}
+        title="Show why"
+        @click=${() => this.#show(call, entry, index)}
+      >
+        <span class="word ${tone}">${draw(icon, 12)}${word}</span>
+        <span>${action}${more}</span>
+        ${was ? html`<span class="was">was ${VERDICTS[was].brief}</span>` : nothing}
+      </button>
+    `;
+  }
+
+  override updated(): void {
+    const { length } = this.store.snapshot.entries;
+    if (length !== this.#length) {
+      this.#length = length;
+      const log = this.find<HTMLElement>(".scroll");
+      if (log) log.scrollTop = log.scrollHeight;
+    }
+  }
+
+  override focus(): void {
+    this.find<HTMLElement>("#line")?.focus();
+  }
+
+  #hue(): string {
+    const { identity, world } = this.store;
+    return identity ? hueOf(identity, world.accounts) : "";
+  }
+
+  #show(call: Call, entry: number, index: number): void {
+    const check = call.checks.findIndex(({ verdict }) => verdict !== "allowed");
+    this.store.show({ kind: "call", entry, call: index, check: Math.max(check, 0) });
+  }
+
+  #input(event: Event): void {
+    this.typed = (event.target as HTMLTextAreaElement).value;
+    this.#recalled = null;
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    this.#run(this.typed);
+    this.focus();
+  }
+
+  #run(line: string): void {
+    const { hidden, prompt } = this.store.snapshot;
+    // An empty line does nothing, unless a command waits for an answer.
+    if (line.trim() === "" && !hidden && prompt.endsWith("$ ")) return;
+    this.typed = "";
+    this.#recalled = null;
+    this.store.run(line);
+  }
+
+  #take(command: string): void {
+    this.typed = command;
+    this.focus();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const area = event.target as HTMLTextAreaElement;
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#run(this.typed);
+      return;
+    }
+    const before = area.value.slice(0, area.selectionStart);
+    const after = area.value.slice(area.selectionEnd);
+    if (event.key === "ArrowUp" && !before.includes("\n")) this.#recall(-1, event);
+    else if (event.key === "ArrowDown" && !after.includes("\n")) this.#recall(1, event);
+  }
+
+  #recall(by: number, event: KeyboardEvent): void {
+    const lines = this.store.snapshot.entries.map(({ line }) => line);
+    const at = (this.#recalled ?? lines.length) + by;
+    if (at < 0 || at > lines.length) return;
+    event.preventDefault();
+    if (this.#recalled === null) this.#draft = this.typed;
+    this.#recalled = at === lines.length ? null : at;
+    this.typed = lines[at] ?? this.#draft;
+  }
+}

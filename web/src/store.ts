@@ -1,0 +1,357 @@
+// Everything the page shows and every way to change it: one scenario document, a list of earlier ones, and what is
+// selected. Refuses to know how anything is drawn and how access is decided.
+import { Broken, Engine } from "./engine";
+import { withLive } from "./live";
+import { firstLines } from "./scenarios";
+import type { Change, Explanation, Place, Snapshot, Verdict } from "./types";
+import { type Thing, type World, allThings, findAddress, readWorld, thingOf } from "./world";
+
+/** Which question the verdict answers. */
+export type Shown =
+  | { kind: "call"; entry: number; call: number; check: number }
+  | { kind: "ask"; caller: string; action: string; resource: string };
+
+/** A sentence of the page about itself. */
+export type Notice = {
+  text: string;
+  tone: "plain" | "trouble";
+  action?: { label: string; run: () => void };
+};
+
+/** What a link and the autosave keep besides the scenario. */
+export type View = { arn?: string; address?: string; shown?: Shown };
+
+const MERGE_MS = 900;
+const STEPS = 200;
+
+/** Opens a document; a bundled one in which nothing was typed begins with a line or two. */
+function begin(engine: Engine, scenario: string): Snapshot {
+  const snapshot = engine.open(scenario);
+  if (snapshot.entries.length > 0) return snapshot;
+  const lines = firstLines(scenario);
+  for (const line of lines) engine.run(line);
+  return lines.length > 0 ? engine.snapshot() : snapshot;
+}
+
+export class Store {
+  snapshot!: Snapshot;
+  world: World = { title: "", accounts: [] };
+  /** The document as it is now. */
+  scenario = "";
+  /** What `Start over` goes back to. */
+  origin = "";
+  shown: Shown | null = null;
+  explanation: Explanation | null = null;
+  /** The selected thing's ARN and, of its policies, the address of the shown one. */
+  arn: string | null = null;
+  address: string | null = null;
+  /** Characters that a line of the explanation, or a finding, points at. */
+  pointed: Place | null = null;
+  /** Where in a policy the pointer or the cursor is. */
+  at: { address: string; offset: number } | null = null;
+  notice: Notice | null = null;
+
+  #engine: Engine;
+  #catalog: string | null = null;
+  /** The verdicts that each typed line had when it first ran. */
+  #first = new Map<string, Verdict[]>();
+  #past: string[] = [];
+  #future: string[] = [];
+  #merge: { key: string; time: number } | null = null;
+  #listeners = new Set<() => void>();
+
+  constructor(engine: Engine = new Engine()) {
+    this.#engine = engine;
+  }
+
+  /** Calls back after every change until the function that it returns is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+
+  get thing(): Thing | null {
+    return allThings(this.world).find(({ arn }) => arn === this.arn) ?? null;
+  }
+
+  /** The document as a link or a file should carry it: with what is selected now. */
+  document(): string {
+    const select = this.address ?? this.arn;
+    try {
+      this.#engine.change({ do: "setSelect", select });
+      this.scenario = this.#engine.scenario();
+    } catch (error) {
+      // What a typed command has made is not in the document and cannot be selected there.
+      if (error instanceof Broken) this.#restart();
+    }
+    return this.scenario;
+  }
+
+  /** The identity of the next command. */
+  get identity() {
+    return this.snapshot.identities.at(-1);
+  }
+
+  get view(): View {
+    const view: View = {};
+    if (this.arn) view.arn = this.arn;
+    if (this.address) view.address = this.address;
+    if (this.shown) view.shown = this.shown;
+    return view;
+  }
+
+  policy(address: string | null) {
+    return this.snapshot.policies.find((policy) => policy.address === address);
+  }
+
+  /** Opens a document as a new beginning. Throws `Refused` and changes nothing when it is not a scenario. */
+  open(scenario: string, origin: string = scenario, view: View = {}): void {
+    this.snapshot = begin(this.#engine, scenario);
+    this.scenario = this.#engine.scenario();
+    this.origin = origin;
+    this.#past = [];
+    this.#future = [];
+    this.#first.clear();
+    this.#merge = null;
+    this.arn = view.arn ?? null;
+    this.address = view.address ?? null;
+    this.shown = view.shown ?? null;
+    this.#settle();
+    if (!this.arn) this.#selectFirst(scenario);
+    this.#emit();
+  }
+
+  /** Types a line into the terminal. */
+  run(line: string): void {
+    this.#step((engine) => {
+      engine.run(line);
+      const snapshot = engine.snapshot();
+      this.#showLast(snapshot);
+      return snapshot;
+    });
+  }
+
+  /** Changes the world; changes with the same key in quick succession are one step to undo. */
+  change(change: Change, key = ""): boolean {
+    return this.#step((engine) => engine.change(change), key);
+  }
+
+  /** Empties the transcript. */
+  clear(): void {
+    this.#step((engine) => engine.clear());
+  }
+
+  loadCatalog(text: string): void {
+    this.#catalog = text;
+    this.#guard(() => {
+      this.snapshot = this.#engine.loadCatalog(text);
+    });
+    this.#settle();
+    this.#emit();
+  }
+
+  undo(): void {
+    this.#travel(this.#past, this.#future);
+  }
+
+  redo(): void {
+    this.#travel(this.#future, this.#past);
+  }
+
+  /** Goes back to how the scenario began; that can be undone as well. */
+  startOver(): void {
+    this.shown = null;
+    this.#first.clear();
+    this.#step((engine) => begin(engine, this.origin));
+  }
+
+  select(arn: string | null, address: string | null = null): void {
+    this.arn = arn;
+    this.address = address ?? this.thing?.slots[0]?.address ?? null;
+    this.pointed = null;
+    this.#emit();
+  }
+
+  /** Selects a policy where it is shown best: at the selected thing if it hangs there. */
+  selectPolicy(address: string): void {
+    const here = this.thing?.slots.some((slot) => slot.address === address);
+    const arn = here ? this.arn : (thingOf(this.world, address)?.arn ?? null);
+    this.arn = arn;
+    this.address = address;
+    this.#emit();
+  }
+
+  show(shown: Shown | null): void {
+    this.shown = shown;
+    this.pointed = null;
+    this.#explain();
+    this.#emit();
+  }
+
+  /** Asks without a command. Throws `Refused` when the action or the resource cannot be read. */
+  ask(caller: string, action: string, resource: string): void {
+    this.#engine.ask(caller, action, resource);
+    this.show({ kind: "ask", caller, action, resource });
+  }
+
+  point(place: Place | null): void {
+    if (place === this.pointed) return;
+    this.pointed = place;
+    this.#emit();
+  }
+
+  pointAt(at: { address: string; offset: number } | null): void {
+    if (at?.address === this.at?.address && at?.offset === this.at?.offset) return;
+    this.at = at;
+    this.#emit();
+  }
+
+  say(notice: Notice | null): void {
+    this.notice = notice;
+    this.#emit();
+  }
+
+  /** The verdict that a call had when its line first ran, where it is another one now. */
+  was(entry: number, call: number): Verdict | null {
+    const now = this.snapshot.entries[entry]?.calls[call]?.verdict;
+    const first = this.#first.get(this.#key(entry))?.[call];
+    return first && now && first !== now ? first : null;
+  }
+
+  #step(work: (engine: Engine) => Snapshot, key = ""): boolean {
+    const before = this.scenario;
+    const done = this.#guard(() => {
+      this.snapshot = work(this.#engine);
+      this.scenario = this.#engine.scenario();
+    });
+    if (done && this.scenario !== before) this.#remember(before, key);
+    this.#settle();
+    this.#emit();
+    return done;
+  }
+
+  #remember(before: string, key: string): void {
+    const now = Date.now();
+    const merge = key !== "" && this.#merge?.key === key && now - this.#merge.time < MERGE_MS;
+    if (!merge) this.#past.push(before);
+    if (this.#past.length > STEPS) this.#past.shift();
+    this.#merge = { key, time: now };
+    this.#future = [];
+  }
+
+  #travel(from: string[], to: string[]): void {
+    const target = from.pop();
+    if (target === undefined) return;
+    const before = this.scenario;
+    this.#merge = null;
+    const done = this.#guard(() => {
+      this.snapshot = this.#engine.open(target);
+      this.scenario = this.#engine.scenario();
+    });
+    if (done) to.push(before);
+    this.#settle();
+    this.#emit();
+  }
+
+  /** Runs something on the engine. A refusal becomes a notice; a broken engine is replaced from the last document. */
+  #guard(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Broken)) {
+        const text = error instanceof Error ? error.message : String(error);
+        this.notice = { text, tone: "trouble" };
+        return false;
+      }
+      this.#restart();
+      return false;
+    }
+  }
+
+  #restart(): void {
+    this.#engine = new Engine();
+    if (this.#catalog !== null) this.#engine.loadCatalog(this.#catalog);
+    this.snapshot = this.#engine.open(this.scenario);
+    this.notice = {
+      text: "The engine stopped on that step and was started again. Your work is as it was before the step.",
+      tone: "trouble",
+    };
+  }
+
+  /** Brings everything that is derived in line with the document. */
+  #settle(): void {
+    this.world = withLive(readWorld(this.scenario), this.snapshot);
+    for (const [at, { calls }] of this.snapshot.entries.entries()) {
+      const key = this.#key(at);
+      const verdicts = calls.map(({ verdict }) => verdict);
+      if (!this.#first.has(key)) this.#first.set(key, verdicts);
+    }
+    if (this.arn && !this.thing) this.arn = this.address = null;
+    const slots = this.thing?.slots;
+    if (slots && !slots.some((slot) => slot.address === this.address)) {
+      if (!this.policy(this.address)) this.address = slots[0]?.address ?? null;
+    }
+    if (!this.shown || !this.#exists(this.shown)) this.#showLast(this.snapshot);
+    this.#explain();
+  }
+
+  #key(entry: number): string {
+    return `${entry} ${this.snapshot.entries[entry]?.line}`;
+  }
+
+  #exists(shown: Shown): boolean {
+    if (shown.kind === "ask") return true;
+    const call = this.snapshot.entries[shown.entry]?.calls[shown.call];
+    return call?.checks[shown.check] !== undefined;
+  }
+
+  /** Shows the last line that made a call, at the check that settled it. */
+  #showLast(snapshot: Snapshot): void {
+    const entry = snapshot.entries.findLastIndex(({ calls }) => calls.length > 0);
+    const calls = snapshot.entries[entry]?.calls ?? [];
+    const denied = calls.findIndex((call) => call.verdict !== "allowed");
+    const call = denied >= 0 ? denied : calls.length - 1;
+    const checks = calls[call]?.checks ?? [];
+    if (checks.length === 0) {
+      this.shown = null;
+      return;
+    }
+    const check = checks.findIndex(({ verdict }) => verdict !== "allowed");
+    this.shown = { kind: "call", entry, call, check: Math.max(check, 0) };
+  }
+
+  #explain(): void {
+    const shown = this.shown;
+    this.explanation = null;
+    if (!shown) return;
+    try {
+      this.explanation =
+        shown.kind === "ask"
+          ? this.#engine.ask(shown.caller, shown.action, shown.resource)
+          : this.#engine.explain(shown.entry, shown.call, shown.check);
+    } catch (error) {
+      if (error instanceof Broken) this.#restart();
+      // A question about something that is gone has no answer: nothing is shown.
+    }
+  }
+
+  #selectFirst(scenario: string): void {
+    const wish: unknown = JSON.parse(scenario)?.view?.select;
+    const address = (typeof wish === "string" && findAddress(this.world, wish)) || this.explanation?.place?.policy;
+    if (address && this.policy(address)) this.selectPolicy(address);
+    else this.select(address || (allThings(this.world)[0]?.arn ?? null));
+  }
+
+  #emit(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

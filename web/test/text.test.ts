@@ -1,0 +1,68 @@
+// The coloured text is the text, and the list of the world is the document's.
+import { expect, test } from "vitest";
+import { colours, pieces } from "../src/parts/json-colours";
+import { quote, timeLeft } from "../src/parts/words";
+import { findAddress, readWorld, thingOf } from "../src/world";
+
+test("pieces put together are the text, whatever lies over it", () => {
+  for (const text of ['{\n  "a": [1, true, "x"]\n}\n', '{"a: “b”,\n\n', ""]) {
+    const ranges = [
+      ...colours(text),
+      { start: 0, end: 3, name: "decides" },
+      { start: 2, end: 2, name: "error" },
+      { start: 2, end: 99, name: "point" },
+    ];
+    const lines = pieces(text, ranges);
+    const whole = lines.map((line) => line.map(({ text }) => text).join(""));
+    expect(whole.join("\n")).toBe(text);
+    for (const piece of lines.flat()) expect(text.slice(piece.at, piece.at + piece.text.length)).toBe(piece.text);
+  }
+});
+
+test("a key and a value have names of their own", () => {
+  const line = pieces('{"a": "b"}', colours('{"a": "b"}'))[0] ?? [];
+  const named = Object.fromEntries(line.map(({ text, names }) => [text, names]));
+  expect(named['"a"']).toBe("key");
+  expect(named['"b"']).toBe("text");
+});
+
+const world = readWorld(`{
+  "title": "T",
+  "accounts": [{
+    "id": "111122223333",
+    "users": [{ "name": "ann", "path": "/team/", "groups": ["g"], "attachedPolicies": ["arn:aws:iam::aws:policy/X"] }],
+    "groups": [{ "name": "g" }],
+    "roles": [{ "name": "r", "trustPolicy": { "document": {} }, "inlinePolicies": [{ "name": "p", "document": {} }] }],
+    "resources": [{ "arn": "arn:aws:s3:::b", "policy": { "document": {} } }]
+  }]
+}`);
+
+test("addresses are those that the engine uses", () => {
+  const addresses = world.accounts[0]?.things.flatMap(({ slots }) => slots.map(({ address }) => address));
+  expect(addresses).toEqual([
+    "arn:aws:iam::aws:policy/X",
+    "arn:aws:iam::111122223333:role/r#trust",
+    "arn:aws:iam::111122223333:role/r#inline/p",
+    "arn:aws:s3:::b#policy",
+  ]);
+  expect(thingOf(world, "arn:aws:iam::aws:policy/X")?.arn).toBe("arn:aws:iam::111122223333:user/team/ann");
+  expect(findAddress(world, "role/r#trust")).toBe("arn:aws:iam::111122223333:role/r#trust");
+});
+
+test("groups know their members", () => {
+  const group = world.accounts[0]?.things.find(({ kind }) => kind === "group");
+  expect(group?.members).toEqual(["ann"]);
+});
+
+test("an argument is quoted where a shell needs it", () => {
+  expect(quote("a-b/c")).toBe("a-b/c");
+  expect(quote("it's 1")).toBe(`'it'\\''s 1'`);
+});
+
+test("time left is told in words", () => {
+  const clock = "2026-01-15T09:00:00Z";
+  expect(timeLeft("2026-01-15T10:00:00Z", clock)).toBe("60 min left");
+  expect(timeLeft("2026-01-15T09:00:30Z", clock)).toBe("30 s left");
+  expect(timeLeft("2026-01-15T09:00:00Z", clock)).toBe("expired");
+  expect(timeLeft(null, clock)).toBeNull();
+});
