@@ -1,6 +1,6 @@
 //! Instants on the scenario's clock, and the ways AWS writes them. Refuses to know the real time.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Timelike, Utc};
 use std::fmt;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -26,16 +26,22 @@ impl Time {
         {
             return seconds.checked_mul(1000).map(Time);
         }
-        if let Ok(date) = DateTime::parse_from_rfc3339(text) {
-            return Some(Time(date.timestamp_millis()));
-        }
-        let day = match text.len() {
-            4 => NaiveDate::parse_from_str(&format!("{text}-01-01"), "%Y-%m-%d"),
-            7 => NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d"),
-            10 => NaiveDate::parse_from_str(text, "%Y-%m-%d"),
-            _ => return minutes(text),
+        let (day, clock) = match text.split_once('T') {
+            Some((day, clock)) => (day, Some(clock)),
+            None => (text, None),
         };
-        Some(Time(day.ok()?.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis()))
+        let mut parts = day.split('-');
+        let mut number = |digits: usize| match parts.next() {
+            Some(part) => part_of(part, digits).map(Some),
+            None => Some(None),
+        };
+        let (year, month, date) = (number(4)??, number(2)?, number(2)?);
+        if parts.next().is_some() || (clock.is_some() && date.is_none()) {
+            return None;
+        }
+        let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month.unwrap_or(1), date.unwrap_or(1))?;
+        let midnight = day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis();
+        midnight.checked_add(clock.map_or(Some(0), milliseconds)?).map(Time)
     }
 
     fn date(self) -> DateTime<Utc> {
@@ -53,18 +59,40 @@ impl Time {
     }
 }
 
-/// `2026-01-15T09:00Z` and `2026-01-15T09:00+02:00`: without seconds, which RFC 3339 does not know.
-fn minutes(text: &str) -> Option<Time> {
-    let (stamp, offset) = text.strip_suffix('Z').map(|stamp| (stamp, 0)).or_else(|| {
-        let at = text.len().checked_sub(6)?;
-        let (stamp, zone) = (text.get(..at)?, text.get(at..)?);
-        let sign = if zone.starts_with('-') { -1 } else { 1 };
-        let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-        Some((stamp, sign * (hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?)))
-    })?;
-    let local = NaiveDateTime::parse_from_str(stamp, "%Y-%m-%dT%H:%M").ok()?;
-    let utc = local.checked_sub_signed(TimeDelta::try_minutes(offset)?)?;
-    Some(Time(utc.and_utc().timestamp_millis()))
+/// Exactly so many digits.
+fn part_of(text: &str, digits: usize) -> Option<u32> {
+    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// The milliseconds since midnight UTC of `09:00Z`, `09:00:00+02:00` or `09:00:00.250Z`.
+fn milliseconds(clock: &str) -> Option<i64> {
+    let zone = clock.find(['Z', '+', '-'])?;
+    let (time, zone) = clock.split_at_checked(zone)?;
+    let offset = match zone.strip_prefix(['+', '-']) {
+        None => (zone == "Z").then_some(0)?,
+        Some(hours) => {
+            let (hours, minutes) = hours.split_once(':')?;
+            let minutes = i64::from(part_of(hours, 2)?) * 60 + i64::from(part_of(minutes, 2)?);
+            if zone.starts_with('-') { -minutes } else { minutes }
+        }
+    };
+    let (time, fraction) = time.split_once('.').map_or((time, None), |(time, fraction)| (time, Some(fraction)));
+    let mut parts = time.split(':');
+    let (hours, minutes) = (part_of(parts.next()?, 2)?, part_of(parts.next()?, 2)?);
+    let seconds = parts.next().map(|part| part_of(part, 2));
+    if parts.next().is_some() || (fraction.is_some() && seconds.is_none()) {
+        return None;
+    }
+    let clock = NaiveTime::from_hms_opt(hours, minutes, seconds.unwrap_or(Some(0))?)?;
+    let thousandths = match fraction {
+        Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let padded: String = digits.chars().chain("00".chars()).take(3).collect();
+            padded.parse::<i64>().ok()?
+        }
+        Some(_) => return None,
+        None => 0,
+    };
+    Some(i64::from(clock.num_seconds_from_midnight()) * 1000 + thousandths - offset * 60_000)
 }
 
 impl fmt::Display for Time {
@@ -85,7 +113,24 @@ mod tests {
         }
         assert_eq!(Time::parse("2024").unwrap().to_string(), "2024-01-01T00:00:00Z");
         assert_eq!(Time::parse("2024-05-01T00:00:00.250Z"), Some(Time(midnight.0 + 250)));
-        for text in ["", "yesterday", "2024-13", "2024-05-01T25:00Z"] {
+        let evening = Time::parse("2024-04-30T20:30:15-03:30").unwrap();
+        assert_eq!(evening.to_string(), "2024-05-01T00:00:15Z");
+        let broken = [
+            "",
+            "yesterday",
+            "2024-13",
+            "2024-02-30",
+            "2024-5-1",
+            "2024-05-01T25:00Z",
+            "2024-05-01T10:00",
+            "2024-05T10:00Z",
+            "2024-05-01T10:00:00.Z",
+            "2024-05-01T10:00.5Z",
+            "2024-05-01T10Z",
+            "2024-05-01-01",
+            "2024-05-01T10:00+2",
+        ];
+        for text in broken {
             assert_eq!(Time::parse(text), None, "{text}");
         }
     }

@@ -51,9 +51,7 @@ const NPM: Package = Package {
 
 /// The policies in every build: those that tutorials and lessons name most, none of them large.
 const WELL_KNOWN: &[&str] = &[
-    "AWSBillingReadOnlyAccess",
     "AWSCloudTrail_ReadOnlyAccess",
-    "AWSCodeCommitReadOnly",
     "AWSDenyAll",
     "AWSKeyManagementServicePowerUser",
     "AWSLambdaBasicExecutionRole",
@@ -71,7 +69,6 @@ const WELL_KNOWN: &[&str] = &[
     "AmazonEC2FullAccess",
     "AmazonEC2ReadOnlyAccess",
     "AmazonECSTaskExecutionRolePolicy",
-    "AmazonEKSClusterPolicy",
     "AmazonEKSWorkerNodePolicy",
     "AmazonRDSReadOnlyAccess",
     "AmazonS3FullAccess",
@@ -83,11 +80,9 @@ const WELL_KNOWN: &[&str] = &[
     "AmazonSSMManagedInstanceCore",
     "AmazonSSMReadOnlyAccess",
     "AmazonVPCReadOnlyAccess",
-    "Billing",
     "CloudWatchAgentServerPolicy",
     "CloudWatchLogsFullAccess",
     "CloudWatchLogsReadOnlyAccess",
-    "CloudWatchReadOnlyAccess",
     "IAMAccessAnalyzerReadOnlyAccess",
     "IAMFullAccess",
     "IAMReadOnlyAccess",
@@ -96,8 +91,6 @@ const WELL_KNOWN: &[&str] = &[
     "IAMUserSSHKeys",
     "PowerUserAccess",
     "SecretsManagerReadWrite",
-    "SupportUser",
-    "ViewOnlyAccess",
 ];
 
 struct Policy {

@@ -48,7 +48,7 @@ pub fn size() -> Result<()> {
 }
 
 fn report(out: &Path) -> Result<()> {
-    println!("\n{:<36}{:>11}{:>11}{:>11}", "bytes", "raw", "gzip -9", "brotli -q 11");
+    println!("\n{:<36}{:>11}{:>11}{:>14}", "bytes", "raw", "gzip -9", "brotli -q 11");
     let first = group("first visit", out, FIRST)?;
     row("  (the engine alone)", measure(&wasm::bare_path())?);
     let later = group("when first needed", out, LATER)?;
@@ -86,7 +86,7 @@ fn measure(path: &Path) -> Result<Size> {
 }
 
 fn row(name: &str, Size { raw, gzip, brotli }: Size) {
-    println!("{name:<36}{raw:>11}{gzip:>11}{brotli:>11}");
+    println!("{name:<36}{raw:>11}{gzip:>11}{brotli:>14}");
 }
 
 fn budget(name: &str, size: u64, budget: u64) -> bool {

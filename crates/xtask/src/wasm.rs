@@ -35,9 +35,20 @@ pub fn build(how: For) -> Result<()> {
             cargo.args(["--config", &format!("profile.wasm-dev.{setting}")]);
         }
     }
+    cargo.env("RUSTFLAGS", flags());
     run::quietly(&mut cargo)?;
     let module = files::target_dir()?.join(TARGET).join(profile).join("rolecall_wasm.wasm");
     bind(&module).with_context(|| format!("cannot make the JavaScript bindings of `{}`", module.display()))
+}
+
+/// Panics name source files: by their place in the registry, and not by the home of whoever built the site.
+fn flags() -> String {
+    let set = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let home = std::env::var("CARGO_HOME").ok().or_else(|| Some(format!("{}/.cargo", std::env::var("HOME").ok()?)));
+    match home {
+        Some(home) if !home.contains(' ') => format!("{set} --remap-path-prefix={home}/registry/src=crates"),
+        _ => set,
+    }
 }
 
 /// The module as it is before it becomes a string.

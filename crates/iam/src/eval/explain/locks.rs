@@ -41,7 +41,7 @@ fn caller(words: &Words<'_>) -> Lock {
             let says = match layer.kind {
                 LayerKind::Boundary => format!("The permissions boundary does not include {action}"),
                 LayerKind::Session => format!("The session policies do not include {action}"),
-                _ => format!("The policies of {who} do not allow {action} {}", words.on()),
+                _ => format!("The policies of {} do not allow it", words.holder()),
             };
             let needed =
                 if skipped { ", and need not: the other side names the caller, in the same account" } else { "" };

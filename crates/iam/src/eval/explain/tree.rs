@@ -16,7 +16,9 @@ pub fn gate(words: &Words<'_>) -> Option<Node> {
 pub fn layer(words: &Words<'_>, layer: &Layer) -> Node {
     let decides = words.decision.decided_by.as_ref().is_some_and(|by| by.layer == layer.kind);
     let name = capital(layer_name(layer.kind));
-    let account = layer.account.map(|account| format!(", account {}", words.account(account))).unwrap_or_default();
+    // Within one account its name would only be repeated on every line.
+    let account = layer.account.filter(|_| !words.decision.route.same_account);
+    let account = account.map(|account| format!(", account {}", words.account(account))).unwrap_or_default();
     let (mark, says) = match (layer.binds, layer.verdict) {
         (Binds::No(why), _) => (Mark::Absent, not_binding(why, words)),
         (_, Verdict::Allowed) => (Mark::Allows, "allows it".to_string()),
