@@ -55,7 +55,8 @@ impl<'w> Context<'w> {
     /// The values of a key, which is given in lower case; nothing when it is absent.
     pub fn get(&self, key: &str) -> Option<Cow<'_, [String]>> {
         match self.request.context.get(key) {
-            Some(values) => Some(Cow::Borrowed(values)),
+            // A key without any value is absent.
+            Some(values) => Some(Cow::Borrowed(values.as_slice())).filter(|values| !values.is_empty()),
             None => self.filled(key).map(|value| Cow::Owned(vec![value])),
         }
     }
@@ -99,7 +100,7 @@ impl<'w> Context<'w> {
                 Is::Service(_) => text("true"),
                 _ => text("false"),
             },
-            "aws:principalservicename" => match who.is {
+            "aws:principalservicename" | "aws:principalservicenameslist" => match who.is {
                 Is::Service(name) => text(name),
                 _ => None,
             },

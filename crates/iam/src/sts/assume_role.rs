@@ -115,6 +115,10 @@ fn session_policies(world: &World, session: &Arn, input: &AssumeRole) -> Result<
     }
     for arn in &input.policy_arns {
         let arn: Arn = arn.parse().map_err(|_| ())?;
+        // One of the role's account, or AWS's (R135).
+        if arn.account().is_some_and(|account| session.account() != Some(account)) {
+            return Err(());
+        }
         let document = world.managed_policy(&arn).ok_or(())?;
         policies.push((PolicyAddress::managed(&arn), document.clone()));
     }

@@ -101,7 +101,12 @@ impl World {
                 }
                 None => InForce::absent(LayerKind::Resource, Some(account.id), NotBinding::NoResourcePolicy),
             },
-            None => InForce::absent(LayerKind::Resource, self.owner(arn), NotBinding::NoResourcePolicy),
+            None => {
+                let owner = self.owner(arn);
+                let described = owner.is_none_or(|owner| self.accounts.contains_key(&owner));
+                let why = if described { NotBinding::NoResourcePolicy } else { NotBinding::UnknownAccount };
+                InForce::absent(LayerKind::Resource, owner, why)
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! From JSON to statements, with what the grammar of each policy kind has to say (R1–R44). Refuses to judge what a
 //! policy allows.
 
+mod conditions;
 mod elements;
 
 use super::{Condition, Parsed, Policy, PolicyKind, Statement, Version};

@@ -49,6 +49,8 @@ fn r5_names_count_case_and_stand_once() {
     );
     assert_eq!(identity(&format!("{ALLOW}, \"Effect\": \"Deny\"")), ["duplicate-effect"]);
     assert_eq!(identity(&format!("{ALLOW}, \"Action\": \"s3:PutObject\"")), ["duplicate-list-element"]);
+    let twice = r#"{"StringEquals": {"aws:username": "a", "aws:UserName": "b"}, "StringEquals": {"aws:userid": "c"}}"#;
+    assert_eq!(identity(&format!("{ALLOW}, \"Condition\": {twice}")), ["duplicate-condition-key"; 2]);
 }
 
 #[test]
@@ -94,6 +96,8 @@ fn actions_and_resources_have_a_form() {
     let action = |action: &str| identity(&format!(r#""Effect": "Allow", "Action": "{action}", "Resource": "*""#));
     assert_eq!(action("GetObject"), ["action-syntax"]);
     assert_eq!(action("s*:GetObject"), ["wildcard-in-service"]);
+    assert_eq!(action("s3:${aws:username}"), ["variable-not-here"]);
+    assert_eq!(action(""), ["action-syntax"]);
     assert_eq!(action("s3:GetObject "), ["action-syntax"]);
     let resource =
         |resource: &str| identity(&format!(r#""Effect": "Allow", "Action": "s3:*", "Resource": "{resource}""#));
@@ -111,6 +115,11 @@ fn r60_operators_have_names() {
     assert_eq!(condition(r#"{"Bool": {"aws:SecureTransport": "yes"}}"#), ["value-type"]);
     assert_eq!(condition(r#"{"ForAllValues:StringLikeIfExists": {"aws:TagKeys": ["a*"]}}"#), [""; 0]);
     assert_eq!(condition(r#"["Bool"]"#), ["wrong-json-type"]);
+    assert_eq!(condition(r#"{"NumericLessThan": {"s3:max-keys": "many"}}"#), ["value-type"]);
+    assert_eq!(condition(r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32", "10.0.0.1"]}}"#), [""; 0]);
+    assert_eq!(condition(r#"{"NotIpAddress": {"aws:SourceIp": "10.0.0.0/33"}}"#), ["value-type"]);
+    assert_eq!(condition(r#"{"StringEquals": {}}"#), ["empty-element"]);
+    assert_eq!(condition(r#"{"StringEquals": {"username": "a"}}"#), ["key-format"]);
 }
 
 #[test]

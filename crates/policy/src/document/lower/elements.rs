@@ -1,10 +1,11 @@
-//! The elements of one statement: principals, actions, resources, conditions. Refuses to know the rest of the policy.
+//! The elements of one statement but its conditions: principals, actions, resources. Refuses to know the rest of the
+//! policy.
 
-use super::{Conditions, Lower};
+use super::Lower;
 use crate::diagnostic::Diagnostic;
 use crate::document::{
-    ActionEntry, Actions, Condition, ConditionValue, Effect, Nobody, Operator, PolicyKind, PrincipalEntry,
-    PrincipalKind, PrincipalName, Principals, ResourceEntry, Resources, Test, ValueMeaning,
+    ActionEntry, Actions, Effect, Nobody, PolicyKind, PrincipalEntry, PrincipalKind, PrincipalName, Principals,
+    ResourceEntry, Resources,
 };
 use crate::json::{Member, Node, Text, Value};
 use crate::pattern::{ArnPattern, Pattern, Syntax};
@@ -36,7 +37,7 @@ pub fn effect(lower: &mut Lower<'_>, node: &Node) -> Option<Effect> {
 }
 
 impl Elements<'_, '_> {
-    fn find(&self, name: &str) -> Vec<Member> {
+    pub fn find(&self, name: &str) -> Vec<Member> {
         self.members.iter().filter(|member| member.name.text == name).cloned().collect()
     }
 
@@ -67,7 +68,7 @@ impl Elements<'_, '_> {
         Some((is_negated, span, items))
     }
 
-    fn push(&mut self, finding: Diagnostic) {
+    pub fn push(&mut self, finding: Diagnostic) {
         self.lower.findings.push(finding);
     }
 
@@ -106,6 +107,16 @@ impl Elements<'_, '_> {
     fn check_action(&mut self, text: &Text) {
         if text.text == "*" {
             return;
+        }
+        if text.text.contains("${") {
+            let message = format!("`{}` has a variable in it", text.text);
+            let finding = Diagnostic::refused("V105", "variable-not-here", text.span, message);
+            return self
+                .push(finding.because("variables stand in resources and in conditions").so("it matches no action"));
+        }
+        if text.text.is_empty() {
+            let finding = Diagnostic::refused("A102", "action-syntax", text.span, "the action is empty");
+            return self.push(finding.so("it matches no action"));
         }
         let refused = |name, message: String| Diagnostic::refused("A102", name, text.span, message);
         let finding = match text.text.split(':').collect::<Vec<_>>().as_slice() {
@@ -179,7 +190,7 @@ impl Elements<'_, '_> {
                 Diagnostic::refused("R104", "arn-service", text.span, format!("`{value}` does not name its service"));
             self.push(finding.because("the third part names one service, without wildcards"));
         } else if value.split(':').nth(5).is_some_and(str::is_empty) && value.ends_with(':') {
-            let finding = Diagnostic::refused(
+            let finding = Diagnostic::inert(
                 "R107",
                 "arn-resource-part",
                 text.span,
@@ -223,6 +234,14 @@ impl Elements<'_, '_> {
                 "a role trust policy has no `NotPrincipal`",
             );
             self.push(finding.because("name those who may assume the role"));
+        }
+        if negated
+            && kind == PolicyKind::Resource
+            && self.find("Effect").iter().any(|it| it.value.text().is_some_and(|text| text.text == "Allow"))
+        {
+            let message = "an Allow with `NotPrincipal` lets in everyone who is not listed, also unsigned";
+            let finding = Diagnostic::refused("P105", "allow-notprincipal", member.name.span, message);
+            self.push(finding.because("AWS no longer takes it: name those who may come in"));
         }
         let entries = self.principal_entries(&member.value);
         Some(Principals { negated, span: member.value.span, entries })
@@ -294,104 +313,5 @@ impl Elements<'_, '_> {
             self.push(Diagnostic::refused(code, finding, text.span, message).because(because).so("it never matches"));
         }
         PrincipalEntry { span: text.span, text: text.text.clone(), name }
-    }
-
-    pub fn conditions(&mut self) -> Conditions {
-        let found = self.find("Condition");
-        if let [first, second, ..] = found.as_slice() {
-            let finding =
-                Diagnostic::refused("J131", "duplicate-condition", second.name.span, "`Condition` stands twice");
-            self.push(finding.because("both are required here").label(first.name.span, "the first stands here"));
-        }
-        let mut conditions = Vec::new();
-        for member in found {
-            let Value::Object(operators) = &member.value.value else {
-                self.lower.wrong_type(&member.value, "`Condition`", "an object");
-                continue;
-            };
-            for operator in operators {
-                self.operator(operator, &mut conditions);
-            }
-        }
-        conditions
-    }
-
-    fn operator(&mut self, member: &Member, conditions: &mut Conditions) {
-        let operator = Operator::parse(&member.name.text);
-        if operator.test.is_none() {
-            self.unknown_operator(&member.name);
-        }
-        let Value::Object(keys) = &member.value.value else {
-            return self.lower.wrong_type(&member.value, &format!("`{}`", member.name.text), "an object of keys");
-        };
-        for key in keys {
-            let mut values = Vec::new();
-            for item in key.value.items() {
-                let (text, span) = match &item.value {
-                    Value::Text(text) => (text.text.clone(), text.span),
-                    Value::Number(number) => (number.clone(), item.span),
-                    Value::Bool(value) => (value.to_string(), item.span),
-                    _ => {
-                        self.lower.wrong_type(item, "a condition's value", "a string, a number or a boolean");
-                        continue;
-                    }
-                };
-                if operator.test == Some(Test::Bool) || operator.test == Some(Test::Null) {
-                    self.check_boolean(&text, span);
-                }
-                values.push(ConditionValue { span, meaning: self.meaning(operator, &text) });
-            }
-            conditions.push(Condition {
-                span: key.name.span.to(key.value.span),
-                operator,
-                operator_text: member.name.clone(),
-                lower: key.name.text.to_ascii_lowercase(),
-                key: key.name.clone(),
-                values,
-            });
-        }
-    }
-
-    fn check_boolean(&mut self, text: &str, span: Span) {
-        if !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false") {
-            let finding =
-                Diagnostic::refused("C112", "value-type", span, format!("`{text}` is neither `true` nor `false`"));
-            self.push(finding.so("the condition never holds"));
-        }
-    }
-
-    fn unknown_operator(&mut self, name: &Text) {
-        let lower = name.text.to_ascii_lowercase();
-        let finding = if lower.contains("null") && Operator::parse("Null").test.is_some() && lower != "null" {
-            Diagnostic::refused("C110", "null-ifexists", name.span, format!("`{}` does not exist", name.text))
-                .because("Null takes neither IfExists nor a set operator: it asks for presence itself")
-        } else {
-            let near = did_you_mean(&name.text, Operator::names());
-            let finding = Diagnostic::refused(
-                "C101",
-                "unknown-operator",
-                name.span,
-                format!("`{}` is no condition operator", name.text),
-            );
-            match near {
-                Some(near) => finding
-                    .because(format!("did you mean `{near}`?"))
-                    .fix(format!("write `{near}`"), vec![Edit::replace(name.span, near)]),
-                None => finding.because("operators are names like StringEquals, ArnLike, IpAddress, Bool and Null"),
-            }
-        };
-        self.push(finding.so("the statement never applies"));
-    }
-
-    fn meaning(&self, operator: Operator, text: &str) -> ValueMeaning {
-        let variables = self.lower.variables() && operator.takes_variables();
-        match operator.test {
-            Some(Test::StringEquals | Test::StringEqualsIgnoreCase) => {
-                ValueMeaning::Text(Pattern::new(text, Syntax { wildcards: false, variables }))
-            }
-            Some(Test::StringLike) => ValueMeaning::Text(Pattern::new(text, Syntax { wildcards: true, variables })),
-            Some(Test::Arn) => ValueMeaning::Arn(ArnPattern::condition(text, variables)),
-            _ => ValueMeaning::Plain(text.to_string()),
-        }
     }
 }
