@@ -21,8 +21,8 @@ mod s3api;
 pub(crate) mod settings;
 mod sts;
 
-use crate::play::Hint;
-use crate::shell::machine::{Ask, Context};
+use crate::machine::{Ask, Context};
+use crate::view::Hint;
 use arguments::Globals;
 use door::Api;
 use failure::{Failure, Outcome, Stop, invalid_choice};
@@ -72,7 +72,8 @@ fn command(context: &mut Context<'_>, words: &[String]) -> Outcome<u8> {
         return Err(missing_arguments(&["command".into()]).into());
     };
     let query = globals.text("query").map(|text| Query::parse(&text)).transpose();
-    if name == "help" || rest.iter().any(|word| word == "help") {
+    // `aws help`, `aws iam help` and `aws iam get-role help`; elsewhere it is a value like any other.
+    if name == "help" || matches!(rest.as_slice(), [word] | [_, word] if word == "help") {
         return help(context, &name);
     }
     let commands = commands::commands();
@@ -80,6 +81,9 @@ fn command(context: &mut Context<'_>, words: &[String]) -> Outcome<u8> {
         return Err(invalid_choice("command", &name, &commands).into());
     }
     let query = query?;
+    if let Some(option) = globals.not_modelled() {
+        return Err(not_modelled(context, &option));
+    }
     match name.as_str() {
         "configure" => configure::run(context, &globals, &rest),
         "s3" => s3(context, &globals, rest),
@@ -122,10 +126,8 @@ fn operate(
         return Err(not_modelled(context, &format!("aws {command} {name}")));
     };
     let given = operation.split(&rest)?;
-    for option in ["cli-input-json", "cli-input-yaml", "generate-cli-skeleton", "starting-token"] {
-        if given.has(option) {
-            return Err(not_modelled(context, &format!("--{option}")));
-        }
+    if let Some(option) = operation.not_modelled(&given) {
+        return Err(not_modelled(context, &format!("--{option}")));
     }
     let settings = checked_settings(context, globals, service)?;
     credentials::find(context.machine, context.world, context.env, &settings)?;

@@ -1,7 +1,7 @@
 //! Puts an author's questions to the engine and holds the answers against what was wanted. Refuses to decide.
 
-use crate::play::CheckResult;
 use crate::scenario::{CallerError, CallerForm, Check, Values};
+use crate::view::CheckResult;
 use rolecall_iam::eval::explain::Explanation;
 use rolecall_iam::world::SessionKind;
 use rolecall_iam::{Caller, Checked, Request, Target, Verdict, World};

@@ -22,9 +22,11 @@ pub mod change;
 pub mod judge;
 pub mod play;
 pub mod scenario;
+pub mod view;
 
-pub mod aws;
-pub mod shell;
+mod aws;
+mod machine;
+mod shell;
 
 #[cfg(any(feature = "types", feature = "schema"))]
 pub mod generated;

@@ -7,6 +7,8 @@
 //! | ```` ```json check ```` | one expectation or a list of them, each as in a scenario's `checks` |
 //! | ```` ```console ```` | lines that begin with `$ ` are typed (`> ` continues one), the lines below are what they print |
 //!
+//! Below what a command prints, `> hint: ` holds what the playground adds to it: a command that is not modelled says so.
+//!
 //! The console blocks of one section are played in one terminal, in order. Where a command asks for something, the
 //! question stands in the block with the answer behind it.
 

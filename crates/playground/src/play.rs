@@ -1,10 +1,9 @@
 //! One scenario in play: its world, its terminal and what has been typed so far. Refuses to know how access is decided
 //! and how anything is drawn.
 
-mod identity;
-mod view;
-
-pub use view::{Call, CheckResult, CheckView, Display, Entry, Hint, Identity, PolicyView, Printed, Snapshot, Source};
+pub use crate::view::{
+    Call, CheckResult, CheckView, Display, Entry, Hint, Identity, PolicyView, Printed, Snapshot, Source,
+};
 
 use crate::change::Change;
 use crate::judge::{self, Question};
@@ -12,7 +11,7 @@ use crate::scenario::{CallerForm, Scenario, ScenarioError, Shelf, Values};
 use crate::shell::Shell;
 use rolecall_iam::eval::explain::Explanation;
 use rolecall_iam::world::{InlinePolicy, PolicyDoc};
-use rolecall_iam::{Caller, PolicyAddress, Target, World};
+use rolecall_iam::{PolicyAddress, Target, World};
 use rolecall_policy::catalog::Catalog;
 use rolecall_policy::name::NameError;
 use rolecall_policy::{ActionName, Arn, PolicyKind};
@@ -42,7 +41,7 @@ impl Play {
     pub fn new(scenario: Scenario, catalog: Arc<Catalog>) -> Play {
         let mut shelf = Shelf::default();
         let world = scenario.world_from(&catalog, &mut shelf);
-        let shell = Shell::new(&scenario, &world);
+        let shell = Shell::new(&scenario, &world, catalog.clone());
         let mut play = Play {
             scenario,
             catalog,
@@ -107,7 +106,7 @@ impl Play {
 
     fn replay(&mut self) {
         self.world = self.start.clone();
-        self.shell = Shell::new(&self.scenario, &self.world);
+        self.shell = Shell::new(&self.scenario, &self.world, self.catalog.clone());
         let lines = &self.scenario.terminal.transcript;
         self.entries = lines.iter().map(|line| self.shell.run(&mut self.world, line)).collect();
         self.checks = self.scenario.checks.iter().map(|check| judge::judge(&mut self.start, check)).collect();
@@ -121,7 +120,7 @@ impl Play {
             prompt: self.prompt(),
             hidden: self.shell.hidden(),
             identities: self.shell.identities(&self.world),
-            callers: identity::everybody(&self.world),
+            callers: Identity::everybody(&self.world),
             policies: self.policies(),
             entries: self.entries.clone(),
             checks: self.checks.clone(),
@@ -210,13 +209,6 @@ impl Play {
             show(PolicyAddress::managed(arn), PolicyKind::Identity, policy);
         }
         found
-    }
-}
-
-impl Identity {
-    /// How somebody in the world is shown.
-    pub fn of(world: &World, caller: &Caller, source: Source) -> Identity {
-        identity::of(world, caller, source)
     }
 }
 

@@ -8,21 +8,20 @@
 mod builtins;
 mod execute;
 mod expand;
-mod files;
 mod hint;
-pub(crate) mod machine;
 mod parse;
 mod start;
 mod switch;
 mod syntax;
 
-use crate::play::{Entry, Hint, Identity, Printed};
+use crate::machine::{Ask, Env, Machine, Piece, Used};
 use crate::scenario::Scenario;
+use crate::view::{Call, Entry, Hint, Identity, Printed, Source};
 use execute::Executor;
-use machine::{Ask, Env, Machine, Piece};
 use parse::Parsed;
 use rolecall_iam::World;
-use std::collections::VecDeque;
+use rolecall_policy::catalog::Catalog;
+use std::sync::Arc;
 use syntax::Script;
 
 /// A terminal on the learner's machine.
@@ -57,8 +56,8 @@ enum Ran {
 
 impl Shell {
     /// Opens a terminal for the scenario's learner.
-    pub fn new(scenario: &Scenario, world: &World) -> Shell {
-        let (machine, env) = start::machine(scenario, world);
+    pub fn new(scenario: &Scenario, world: &World, catalog: Arc<Catalog>) -> Shell {
+        let (machine, env) = start::machine(scenario, world, catalog);
         Shell { machine, env, waiting: None }
     }
 
@@ -80,31 +79,30 @@ impl Shell {
 
     fn feed(&mut self, world: &mut World, line: &str, report: &mut Report) {
         let line = line.strip_suffix('\n').unwrap_or(line);
-        let mut lines: VecDeque<&str> = line.split('\n').collect();
-        let mut text = String::new();
+        let mut lines;
         match self.waiting.take() {
-            Some(Waiting::More { text: begun }) => text = begun,
+            Some(Waiting::More { text }) => lines = Lines::new(&format!("{text}{line}\n")),
             Some(Waiting::Answer { text, mut answers, ask: _, shown }) => {
-                answers.push(lines.pop_front().unwrap_or_default().trim_end_matches('\r').into());
+                lines = Lines::new(&format!("{line}\n"));
+                answers.extend(lines.next());
                 self.execute(world, text, answers, shown, &mut lines, report);
             }
-            None => {}
+            None => lines = Lines::new(&format!("{line}\n")),
         }
-        while let Some(line) = lines.pop_front() {
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            // The prompt that was pasted along with the command.
-            text.push_str(if text.is_empty() { line.trim_start().strip_prefix("$ ").unwrap_or(line) } else { line });
-            text.push('\n');
-            match parse::parse(&text) {
-                // A backslash before the last line break: another line follows.
-                Parsed::Incomplete => {}
-                _ if text.ends_with("\\\n") && !text.ends_with("\\\\\n") => {}
-                Parsed::Complete(script) if script.is_empty() => text.clear(),
-                _ => self.execute(world, std::mem::take(&mut text), Vec::new(), Shown::default(), &mut lines, report),
+        while !lines.rest().is_empty() {
+            lines.skip_prompt();
+            match parse::first(lines.rest()) {
+                (Parsed::Incomplete, _) => {
+                    self.waiting = Some(Waiting::More { text: lines.take(lines.rest().len()) });
+                }
+                (Parsed::Complete(script), length) if script.is_empty() => {
+                    lines.take(length);
+                }
+                (_, length) => {
+                    let text = lines.take(length);
+                    self.execute(world, text, Vec::new(), Shown::default(), &mut lines, report);
+                }
             }
-        }
-        if !text.is_empty() {
-            self.waiting = Some(Waiting::More { text });
         }
     }
 
@@ -115,12 +113,12 @@ impl Shell {
         text: String,
         mut answers: Vec<String>,
         mut shown: Shown,
-        lines: &mut VecDeque<&str>,
+        lines: &mut Lines,
         report: &mut Report,
     ) {
         let typed = text.trim_end_matches('\n').to_string();
         if answers.is_empty() {
-            self.machine.history.push(typed.clone());
+            Arc::make_mut(&mut self.machine.history).push(typed.clone());
         }
         loop {
             let ran = self.attempt(world, &text, answers.clone());
@@ -147,13 +145,18 @@ impl Shell {
                 return;
             };
             shown = now;
-            let Some(answer) = lines.pop_front() else {
+            if answers.len() >= MOST_ANSWERS {
+                report.code = 130;
+                report.hint = report.hint.take().or_else(|| Some(stopped()));
+                return;
+            }
+            let Some(answer) = lines.next() else {
                 self.waiting = Some(Waiting::Answer { text, answers, ask, shown });
                 return;
             };
-            let echoed = if ask.hidden { "" } else { answer };
+            let echoed = if ask.hidden { "" } else { answer.as_str() };
             report.print(vec![Piece { error: false, text: format!("{}{echoed}\n", ask.question) }], Shown::default());
-            answers.push(answer.into());
+            answers.push(answer);
         }
     }
 
@@ -162,6 +165,12 @@ impl Shell {
         let script: Script = match parse::parse(text) {
             Parsed::Complete(script) => script,
             Parsed::Incomplete => Vec::new(),
+            Parsed::NotModelled(what) => {
+                self.env.status = 2;
+                let text = format!("`{what}` is not modelled in this shell yet: nothing was run");
+                self.machine.hint = Some(Hint { text, command: None });
+                return Ran::Done { output: Vec::new(), code: 2 };
+            }
             Parsed::Wrong(message) => {
                 self.env.status = 2;
                 return Ran::Done { output: vec![Piece { error: true, text: format!("{message}\n") }], code: 2 };
@@ -172,9 +181,15 @@ impl Shell {
         self.machine.hint = None;
         self.machine.answers = answers;
         self.machine.answered = 0;
+        self.machine.used = Used::default();
         let mut output = Vec::new();
         let result = Executor::new(&mut self.machine, world).script(&mut self.env, None, &mut output, &script);
         match result {
+            Ok(_) if self.machine.is_spent() => {
+                self.machine.hint = Some(stopped());
+                self.env.status = 130;
+                Ran::Done { output, code: 130 }
+            }
             Ok(code) => Ran::Done { output, code },
             Err(ask) => {
                 let calls = std::mem::take(&mut self.machine.calls);
@@ -215,8 +230,54 @@ impl Shell {
     }
 
     fn who(&self, world: &World) -> Identity {
-        let base = || Identity::of(world, &self.machine.signed_in.caller, crate::play::Source::SignedIn);
+        let base = || Identity::of(world, &self.machine.signed_in.caller, Source::SignedIn);
         self.identities(world).pop().unwrap_or_else(base)
+    }
+}
+
+/// A command is run again for each answer: one that asks more often is stopped.
+const MOST_ANSWERS: usize = 100;
+
+fn stopped() -> Hint {
+    let text = "the line was stopped: it would not have come to an end here".into();
+    Hint { text, command: None }
+}
+
+/// What was typed and is still to be read.
+struct Lines {
+    letters: Vec<char>,
+    at: usize,
+}
+
+impl Lines {
+    fn new(text: &str) -> Lines {
+        Lines { letters: text.replace("\r\n", "\n").chars().collect(), at: 0 }
+    }
+
+    fn rest(&self) -> &[char] {
+        self.letters.get(self.at..).unwrap_or_default()
+    }
+
+    fn take(&mut self, length: usize) -> String {
+        let taken = self.rest().iter().take(length).collect();
+        self.at += length;
+        taken
+    }
+
+    /// The next line, without its line break.
+    fn next(&mut self) -> Option<String> {
+        let length = self.rest().iter().position(|letter| *letter == '\n')?;
+        let line = self.take(length);
+        self.at += 1;
+        Some(line)
+    }
+
+    /// Passes over the prompt that was pasted along with the command.
+    fn skip_prompt(&mut self) {
+        let blanks = self.rest().iter().take_while(|letter| matches!(letter, ' ' | '\t')).count();
+        if self.rest().get(blanks..).is_some_and(|rest| rest.starts_with(&['$', ' '])) {
+            self.at += blanks + 2;
+        }
     }
 }
 
@@ -225,7 +286,7 @@ impl Shell {
 struct Report {
     output: Vec<Printed>,
     code: u8,
-    calls: Vec<crate::play::Call>,
+    calls: Vec<Call>,
     hint: Option<Hint>,
 }
 

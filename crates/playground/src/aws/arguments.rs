@@ -59,6 +59,14 @@ impl Globals {
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
+
+    /// The first option that was given and would change what comes out, in a way that is not modelled.
+    pub(crate) fn not_modelled(&self) -> Option<String> {
+        let names = ["debug", "endpoint-url", "cli-auto-prompt"];
+        let format = self.text("cli-error-format").filter(|format| format != "enhanced");
+        let named = names.into_iter().find(|name| self.has(name)).map(|name| format!("--{name}"));
+        named.or_else(|| format.map(|format| format!("--cli-error-format {format}")))
+    }
 }
 
 /// Takes the global options out; the rest stays in order.

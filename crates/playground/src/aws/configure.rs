@@ -7,7 +7,7 @@ use super::ini;
 use super::operation::missing_arguments;
 use super::profile::{self, Profiles};
 use super::settings::{self, Settings};
-use crate::shell::machine::Context;
+use crate::machine::Context;
 use serde_json::json;
 
 /// Runs what stands behind `aws configure`.

@@ -1,11 +1,11 @@
-//! Which credentials a command signs with: the CLI's chain, with its complaints (cli-fidelity §3 and §4). Refuses to know
+//! Which credentials a command signs with: the CLI's chain, with its complaints. Refuses to know
 //! whether they are valid, and what they allow.
 
 use super::door;
 use super::failure::{Failure, Outcome};
 use super::ini::Section;
 use super::settings::{Named, Settings};
-use crate::shell::machine::{Context, Env, Machine};
+use crate::machine::{Context, Env, Machine};
 use rolecall_iam::sts::AssumeRole;
 use rolecall_iam::{Caller, World};
 
@@ -13,7 +13,7 @@ use rolecall_iam::{Caller, World};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Credentials {
     Keys(Keys),
-    /// Those that the console lends its shell.
+    /// Those that the console lends its shell; nobody's with `--no-sign-request`.
     Lent(Caller),
 }
 
@@ -60,6 +60,9 @@ pub(crate) fn find(
     env: &Env,
     settings: &Settings,
 ) -> Result<Option<(Provider, Origin)>, Failure> {
+    if settings.unsigned {
+        return Ok(Some((Provider::Ready(Credentials::Lent(Caller::Anonymous)), Origin::Environment)));
+    }
     let by_option = settings.named.as_ref().is_some_and(|Named { by_option, .. }| *by_option);
     if !by_option && let Some(keys) = from_environment(env)? {
         return Ok(Some((Provider::Ready(Credentials::Keys(keys)), Origin::Environment)));
@@ -127,8 +130,14 @@ fn has_keys(profile: &Section) -> bool {
     profile.get("aws_access_key_id").is_some() || profile.get("aws_secret_access_key").is_some()
 }
 
+/// More profiles than this, each with the role of the next as its source, are no chain that anybody wrote.
+const LONGEST_CHAIN: usize = 40;
+
 fn role_profile(settings: &Settings, env: &Env, name: &str, visited: &mut Vec<String>) -> Result<Provider, Failure> {
     let other = |message: String| Err(Failure::Other(message));
+    if visited.len() > LONGEST_CHAIN {
+        return other(format!("Rolecall follows no chain of more than {LONGEST_CHAIN} source profiles"));
+    }
     let Some(profile) = settings.profiles.find(name) else {
         return other(format!("The config profile ({name}) could not be found"));
     };

@@ -1,7 +1,7 @@
 //! How the CLI says that something went wrong: the text on stderr and the exit code, as version 2.34 and later print
 //! them. Refuses to know what went wrong.
 
-use crate::shell::machine::Ask;
+use crate::machine::Ask;
 
 /// Why a command ended early.
 #[derive(Debug)]

@@ -3,10 +3,9 @@
 use super::door::{Api, Shown};
 use super::failure::{Outcome, Stop};
 use super::operation::{Input, Operation, flag, text};
-use crate::play::Hint;
+use crate::view::Hint;
 use rolecall_iam::world::{Account, Attached, Role, Tags, User};
 use rolecall_iam::{Caller, Target, Time, World};
-use rolecall_policy::catalog::Catalog;
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Map, Value, json};
 
@@ -32,14 +31,14 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation!(
         "list-attached-role-policies",
         "ListAttachedRolePolicies",
-        [text("role-name", 1).required(), text("path-prefix", 1), text("marker", 1)],
+        [text("role-name", 1).required(), text("path-prefix", 1), text("marker", 1).not_modelled()],
         list_attached_role_policies,
         "AttachedPolicies"
     ),
     operation!(
         "list-attached-user-policies",
         "ListAttachedUserPolicies",
-        [text("user-name", 1).required(), text("path-prefix", 1), text("marker", 1)],
+        [text("user-name", 1).required(), text("path-prefix", 1), text("marker", 1).not_modelled()],
         list_attached_user_policies,
         "AttachedPolicies"
     ),
@@ -51,14 +50,26 @@ pub(crate) const OPERATIONS: &[Operation] = &[
             flag("only-attached"),
             flag("no-only-attached"),
             text("path-prefix", 1),
-            text("policy-usage-filter", 0),
-            text("marker", 1)
+            text("policy-usage-filter", 0).not_modelled(),
+            text("marker", 1).not_modelled()
         ],
         list_policies,
         "Policies"
     ),
-    operation!("list-roles", "ListRoles", [text("path-prefix", 1), text("marker", 1)], list_roles, "Roles"),
-    operation!("list-users", "ListUsers", [text("path-prefix", 1), text("marker", 1)], list_users, "Users"),
+    operation!(
+        "list-roles",
+        "ListRoles",
+        [text("path-prefix", 1), text("marker", 1).not_modelled()],
+        list_roles,
+        "Roles"
+    ),
+    operation!(
+        "list-users",
+        "ListUsers",
+        [text("path-prefix", 1), text("marker", 1).not_modelled()],
+        list_users,
+        "Users"
+    ),
 ];
 
 /// The account that the caller acts in.
@@ -191,7 +202,7 @@ fn find_policy(api: &mut Api<'_, '_>, action: &str, text: &str) -> Outcome<(Arn,
             updated: policy.created.cli(),
             text: policy.document.text.clone(),
         }),
-        None => Catalog::bundled().get(arn.as_str()).map(|policy| Managed {
+        None => api.context.machine.catalog.get(arn.as_str()).map(|policy| Managed {
             version: policy.version.into(),
             created: as_cli(policy.created),
             updated: as_cli(policy.date),
@@ -224,6 +235,14 @@ fn get_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 fn get_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let (arn, policy) = find_policy(api, "iam:GetPolicyVersion", input.need("policy-arn"))?;
     let version = input.need("version-id");
+    let number = |version: &str| version.strip_prefix('v').and_then(|number| number.parse::<u32>().ok());
+    let is_older = number(version).is_some_and(|asked| asked > 0 && Some(asked) < number(&policy.version));
+    if arn.account().is_none() && is_older {
+        let text =
+            format!("only the current version of an AWS managed policy is held here, which is {}", policy.version);
+        api.context.machine.suggest(Hint { text, command: None });
+        return Err(Stop::Quiet(255));
+    }
     if version != policy.version {
         let message = format!("Policy {arn} version {version} does not exist or is not attachable.");
         return Err(api.refuse("NoSuchEntity", message));

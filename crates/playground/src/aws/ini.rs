@@ -1,6 +1,8 @@
 //! Reads and edits `~/.aws/config` and `~/.aws/credentials` as Python's configparser does. Refuses to know what the
 //! settings mean.
 
+use std::collections::BTreeSet;
+
 /// One `[section]` with its settings; names of settings are in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Section {
@@ -17,6 +19,7 @@ impl Section {
 /// The sections of a file; nothing when configparser would refuse it.
 pub(crate) fn parse(text: &str) -> Option<Vec<Section>> {
     let mut sections: Vec<Section> = Vec::new();
+    let (mut names, mut keys) = (BTreeSet::new(), BTreeSet::new());
     // How far the last setting is indented, while one is open: what is indented further continues it.
     let mut open: Option<usize> = None;
     for line in text.split('\n') {
@@ -33,17 +36,18 @@ pub(crate) fn parse(text: &str) -> Option<Vec<Section>> {
             continue;
         }
         if let Some(name) = header(content) {
-            if sections.iter().any(|section| section.name == name) {
+            if !names.insert(name) {
                 return None;
             }
             sections.push(Section { name: name.into(), values: Vec::new() });
+            keys.clear();
             open = None;
             continue;
         }
         let section = sections.last_mut()?;
         let (key, value) = content.split_once(['=', ':'])?;
         let key = key.trim().to_lowercase();
-        if key.is_empty() || section.get(&key).is_some() {
+        if key.is_empty() || !keys.insert(key.clone()) {
             return None;
         }
         section.values.push((key, value.trim().into()));

@@ -1,4 +1,4 @@
-//! The words in which AWS refuses: each is read off a decision or a refusal of the engine (cli-fidelity §1). Refuses to
+//! The words in which AWS refuses: each is read off a decision or a refusal of the engine. Refuses to
 //! decide anything.
 
 use super::door::Shown;
@@ -20,7 +20,7 @@ fn failure(code: &str, operation: &str, message: impl Into<String>) -> Failure {
     Failure::Service { code: code.into(), operation: operation.into(), message: message.into() }
 }
 
-/// The refusal of credentials that are not what they should be (§1.3).
+/// The refusal of credentials that are not what they should be.
 pub(crate) fn bad_credentials(service: &str, operation: &str, bad: Bad) -> Failure {
     let head = is_head(operation);
     let (code, message) = match (service, bad) {
@@ -44,7 +44,7 @@ pub(crate) fn bad_credentials(service: &str, operation: &str, bad: Bad) -> Failu
     failure(code, operation, message)
 }
 
-/// The refusal that a decision stands for (§1.1).
+/// The refusal that a decision stands for.
 pub(crate) fn denied(
     world: &World,
     decision: &Decision,
@@ -128,7 +128,7 @@ fn reason(decision: &Decision) -> String {
     format!(" with an explicit deny in {article} {name}{named}")
 }
 
-/// The refusal of AssumeRole (§1.2): a denial names no reason, whatever the reason was.
+/// The refusal of AssumeRole: a denial names no reason, whatever the reason was.
 pub(crate) fn refused(
     world: &World,
     caller: &Caller,

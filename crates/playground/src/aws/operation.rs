@@ -4,7 +4,7 @@
 use super::arguments::{self, Given, Split, Takes};
 use super::door::Api;
 use super::failure::{Failure, Outcome};
-use crate::shell::machine::Context;
+use crate::machine::Context;
 use rolecall_iam::sts::AssumeRole;
 use serde_json::Value;
 
@@ -28,6 +28,7 @@ pub(crate) struct Opt {
     pub(crate) name: &'static str,
     kind: Kind,
     required: bool,
+    modelled: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,28 +45,33 @@ enum Kind {
 }
 
 pub(crate) const fn text(name: &'static str, least: usize) -> Opt {
-    Opt { name, kind: Kind::Text(least), required: false }
+    Opt { name, kind: Kind::Text(least), required: false, modelled: true }
 }
 
 pub(crate) const fn number(name: &'static str, least: i64) -> Opt {
-    Opt { name, kind: Kind::Number(least), required: false }
+    Opt { name, kind: Kind::Number(least), required: false, modelled: true }
 }
 
 pub(crate) const fn flag(name: &'static str) -> Opt {
-    Opt { name, kind: Kind::Flag, required: false }
+    Opt { name, kind: Kind::Flag, required: false, modelled: true }
 }
 
 pub(crate) const fn texts(name: &'static str) -> Opt {
-    Opt { name, kind: Kind::Texts, required: false }
+    Opt { name, kind: Kind::Texts, required: false, modelled: true }
 }
 
 pub(crate) const fn structures(name: &'static str) -> Opt {
-    Opt { name, kind: Kind::Structures, required: false }
+    Opt { name, kind: Kind::Structures, required: false, modelled: true }
 }
 
 impl Opt {
     pub(crate) const fn required(self) -> Opt {
         Opt { required: true, ..self }
+    }
+
+    /// The CLI has it, and what it does is not modelled here.
+    pub(crate) const fn not_modelled(self) -> Opt {
+        Opt { modelled: false, ..self }
     }
 
     fn takes(&self) -> Takes {
@@ -139,10 +145,25 @@ impl Operation {
         {
             return Err(missing_arguments(&missing));
         }
+        let input = Input(given);
+        for name in ["page-size", "max-items"] {
+            if let Some(value) = input.text(name)
+                && value.trim().parse::<i64>().is_err()
+            {
+                return Err(Failure::Usage(format!("argument --{name}: invalid int value: '{value}'")));
+            }
+        }
         if !rest.is_empty() {
             return Err(Failure::UnknownOptions(arguments::left_over(rest)));
         }
-        Ok(Input(given))
+        Ok(input)
+    }
+
+    /// The first option that was given and whose effect is not modelled.
+    pub(crate) fn not_modelled(&self, input: &Input) -> Option<&'static str> {
+        let own = self.options.iter().filter(|opt| !opt.modelled).map(|opt| opt.name);
+        let anywhere = ["cli-input-json", "cli-input-yaml", "generate-cli-skeleton", "starting-token"];
+        anywhere.into_iter().chain(own).find(|name| input.has(name))
     }
 
     /// Reads files and numbers and checks lengths: botocore's part.

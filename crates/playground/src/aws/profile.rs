@@ -3,7 +3,8 @@
 
 use super::failure::Failure;
 use super::ini::{self, Section};
-use crate::shell::machine::{Env, Machine};
+use crate::machine::{Env, Machine};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The two files, read.
 #[derive(Clone, Debug, Default)]
@@ -25,17 +26,24 @@ impl Profiles {
             }
         };
         let mut config: Vec<Section> = Vec::new();
-        for section in read(config_path(env))? {
+        // A profile may be headed in two ways: the later section holds.
+        let mut seen = BTreeSet::new();
+        for section in read(config_path(env))?.into_iter().rev() {
             let Some(name) = profile_name(&section.name) else { continue };
-            config.retain(|known| known.name != name);
-            config.push(Section { name, values: section.values });
+            if seen.insert(name.clone()) {
+                config.push(Section { name, values: section.values });
+            }
         }
+        config.reverse();
         let shared = read(credentials_path(env))?;
         let mut merged = config.clone();
+        let places: BTreeMap<&str, usize> =
+            config.iter().enumerate().map(|(place, section)| (section.name.as_str(), place)).collect();
         for section in &shared {
-            match merged.iter_mut().find(|known| known.name == section.name) {
+            match places.get(section.name.as_str()).and_then(|place| merged.get_mut(*place)) {
                 Some(known) => {
-                    known.values.retain(|(key, _)| section.get(key).is_none());
+                    let keys: BTreeSet<&String> = section.values.iter().map(|(key, _)| key).collect();
+                    known.values.retain(|(key, _)| !keys.contains(key));
                     known.values.extend(section.values.iter().cloned());
                 }
                 None => merged.push(section.clone()),

@@ -6,7 +6,7 @@ use super::door::{Api, Shown};
 use super::failure::{Failure, Outcome, Stop};
 use super::operation::missing_arguments;
 use super::settings::Settings;
-use crate::shell::machine::Context;
+use crate::machine::Context;
 use rolecall_iam::{Target, Verdict};
 
 const LS: &[(&str, Takes)] = &[
@@ -14,9 +14,6 @@ const LS: &[(&str, Takes)] = &[
     ("page-size", Takes::One),
     ("human-readable", Takes::Nothing),
     ("summarize", Takes::Nothing),
-    ("request-payer", Takes::One),
-    ("bucket-name-prefix", Takes::One),
-    ("bucket-region", Takes::One),
 ];
 
 const CP: &[(&str, Takes)] = &[
@@ -131,10 +128,12 @@ fn cp(
     settings: impl FnOnce(&Context<'_>) -> Result<Settings, Failure>,
     words: &[String],
 ) -> Option<Outcome<u8>> {
-    let Split { rest: paths, .. } = match arguments::split(words, CP) {
+    let Split { given, rest: paths } = match arguments::split(words, CP) {
         Ok(split) => split,
         Err(failure) => return Some(Err(failure.into())),
     };
+    let has = |name: &str| given.contains_key(name);
+    let how = How { dry: has("dryrun"), quiet: has("quiet"), only_errors: has("only-show-errors") };
     if paths.iter().any(|word| arguments::is_option(word)) {
         return None;
     }
@@ -149,7 +148,7 @@ fn cp(
                 Ok(settings) => settings,
                 Err(failure) => return Some(Err(failure.into())),
             };
-            Some(download(context, &settings, from, to))
+            Some(download(context, &settings, from, to, how))
         }
         [from, _]
             if !from.starts_with("s3://") && context.machine.files.read(&context.env.absolute(from)).is_none() =>
@@ -161,10 +160,19 @@ fn cp(
     }
 }
 
-fn download(context: &mut Context<'_>, settings: &Settings, from: &str, to: &str) -> Outcome<u8> {
+/// How much `cp` does, and how much it says.
+#[derive(Clone, Copy)]
+struct How {
+    dry: bool,
+    quiet: bool,
+    only_errors: bool,
+}
+
+fn download(context: &mut Context<'_>, settings: &Settings, from: &str, to: &str, how: How) -> Outcome<u8> {
     let (bucket, key) = split_path(from);
     let object = match head(context, settings, bucket, key) {
         Ok(object) => object,
+        Err(Stop::Failed(Failure::Service { .. })) if how.quiet => return Ok(1),
         Err(Stop::Failed(failure @ Failure::Service { .. })) if to == "-" => {
             context.complain(format!("download failed: {from} to - {}\n", failure.message()));
             return Ok(1);
@@ -179,6 +187,17 @@ fn download(context: &mut Context<'_>, settings: &Settings, from: &str, to: &str
         }
         Err(stop) => return Err(stop),
     };
+    let mut path = context.env.absolute(to);
+    if to.ends_with('/') || context.machine.files.is_directory(&path) {
+        path = format!("{path}/{}", key.rsplit('/').next().unwrap_or(key));
+    }
+    let shown = if to == "-" { to.into() } else { relative(&context.env.directory, &path) };
+    let dry = if how.dry { "(dryrun) " } else { "" };
+    let said = if how.quiet || how.only_errors { String::new() } else { format!("{dry}download: {from} to {shown}\n") };
+    if how.dry {
+        context.print(said);
+        return Ok(0);
+    }
     let mut api = Api::open(context, settings, "s3", "GetObject")?;
     let target = Target::Resource(bucket::arn(&format!("{bucket}/{key}")));
     api.check("s3:GetObject", target, &Shown::Quoted)?;
@@ -186,15 +205,19 @@ fn download(context: &mut Context<'_>, settings: &Settings, from: &str, to: &str
         context.print(object.text());
         return Ok(0);
     }
-    let mut path = context.env.absolute(to);
-    if to.ends_with('/') || context.machine.files.is_directory(&path) {
-        path = format!("{path}/{}", key.rsplit('/').next().unwrap_or(key));
-    }
     context.machine.files.write(&path, object.text());
-    let shown =
-        path.strip_prefix(&format!("{}/", context.env.directory)).map_or(path.clone(), |rest| format!("./{rest}"));
-    context.print(format!("download: {from} to {shown}\n"));
+    context.print(said);
     Ok(0)
+}
+
+/// A path as seen from a directory, as the CLI writes it: `./f.txt`, `../f.txt`.
+fn relative(directory: &str, path: &str) -> String {
+    let parts = |path: &str| path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let (from, to) = (parts(directory), parts(path));
+    let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.len() - same);
+    let down = to.get(same..).unwrap_or_default().join("/");
+    if up.is_empty() { format!("./{down}") } else { format!("{up}{down}") }
 }
 
 /// HeadObject, which `cp` begins with. A missing object is told from a forbidden one only to those who may list.

@@ -4,7 +4,7 @@
 use super::arguments::Globals;
 use super::failure::Failure;
 use super::profile::Profiles;
-use crate::shell::machine::{Env, Machine};
+use crate::machine::{Env, Machine};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -13,6 +13,8 @@ pub(crate) struct Settings {
     pub(crate) named: Option<Named>,
     pub(crate) region: Option<String>,
     pub(crate) output: Option<String>,
+    /// Whether the request goes out without a signature.
+    pub(crate) unsigned: bool,
 }
 
 /// A profile that was asked for by name.
@@ -36,14 +38,14 @@ impl Settings {
             let name = named.as_ref().map_or("default", |named| &named.name);
             profiles.find(name).and_then(|profile| profile.get(key)).map(str::to_string)
         };
-        let from_env = |names: [&str; 2]| {
-            names.into_iter().find_map(|name| env.exported(name)).filter(|value| !value.is_empty()).map(str::to_string)
+        let from_env = |names: &[&str]| {
+            names.iter().find_map(|name| env.exported(name)).filter(|value| !value.is_empty()).map(str::to_string)
         };
-        let region = globals.text("region").or_else(|| from_env(["AWS_REGION", "AWS_DEFAULT_REGION"]));
+        let region = globals.text("region").or_else(|| from_env(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
         let region = region.or_else(|| setting("region"));
-        let output = globals.text("output").or_else(|| from_env(["AWS_DEFAULT_OUTPUT", "AWS_DEFAULT_OUTPUT"]));
+        let output = globals.text("output").or_else(|| from_env(&["AWS_DEFAULT_OUTPUT"]));
         let output = output.or_else(|| setting("output"));
-        Ok(Settings { profiles, named, region, output })
+        Ok(Settings { profiles, named, region, output, unsigned: globals.has("no-sign-request") })
     }
 
     /// The name of the profile, given or not.

@@ -1,9 +1,9 @@
 //! The operations of `aws sts`. Refuses to know who may do what.
 
 use super::door::{Api, Shown};
-use super::failure::{Outcome, Stop};
+use super::failure::{Failure, Outcome};
 use super::operation::{Input, Operation, Opt, number, structures, text, texts};
-use crate::play::Hint;
+use crate::view::Hint;
 use rolecall_iam::sts::AssumeRole;
 use rolecall_iam::{Caller, SessionId, Target};
 use serde_json::{Value, json};
@@ -32,23 +32,16 @@ const ASSUME_ROLE: &[Opt] = &[
     structures("policy-arns"),
     text("policy", 1),
     number("duration-seconds", 900),
-    structures("tags"),
-    texts("transitive-tag-keys"),
+    structures("tags").not_modelled(),
+    texts("transitive-tag-keys").not_modelled(),
     text("external-id", 2),
     text("serial-number", 9),
     text("token-code", 6),
-    text("source-identity", 2),
-    structures("provided-contexts"),
+    text("source-identity", 2).not_modelled(),
+    structures("provided-contexts").not_modelled(),
 ];
 
 fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    for name in ["tags", "transitive-tag-keys", "source-identity", "provided-contexts"] {
-        if input.has(name) {
-            let text = format!("`--{name}` is not modelled here yet: nothing was sent");
-            api.context.machine.suggest(Hint { text, command: None });
-            return Err(Stop::Quiet(255));
-        }
-    }
     let mfa = match (input.text("serial-number"), input.text("token-code")) {
         (Some(serial), Some(code)) => Some((serial.into(), code.into())),
         (None, None) => None,
@@ -58,10 +51,7 @@ fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
             return Err(api.refuse("AccessDenied", message));
         }
     };
-    let policy_arns = input.list("policy-arns").iter().filter_map(|item| {
-        let item: Value = serde_json::from_str(item).ok()?;
-        Some(item.get("arn")?.as_str()?.to_string())
-    });
+    let policy_arns = policy_arns(input)?;
     let session = api.assume_role(&AssumeRole {
         role_arn: input.need("role-arn").into(),
         session_name: input.need("role-session-name").into(),
@@ -69,7 +59,7 @@ fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         external_id: input.text("external-id").map(str::to_string),
         mfa,
         policy: input.text("policy").map(str::to_string),
-        policy_arns: policy_arns.collect(),
+        policy_arns,
     })?;
     let world = &*api.context.world;
     let id = world.who(&Caller::Session(session.id.clone())).user_id(world).unwrap_or_default();
@@ -86,8 +76,27 @@ fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         && let Some(output) = output.as_object_mut()
     {
         output.insert("PackedPolicySize".into(), packed_size(&session).into());
+        let text = "`PackedPolicySize` is an estimate here: AWS does not say how it packs session policies".into();
+        api.context.machine.suggest(Hint { text, command: None });
     }
     Ok(output)
+}
+
+/// The ARNs in `--policy-arns arn=…`; botocore refuses every other member.
+fn policy_arns(input: &Input) -> Result<Vec<String>, Failure> {
+    let mut arns = Vec::new();
+    let mut report = String::new();
+    for (number, item) in input.list("policy-arns").iter().enumerate() {
+        let item: Value = serde_json::from_str(item).unwrap_or_default();
+        for (name, value) in item.as_object().into_iter().flatten() {
+            match value.as_str().filter(|_| name == "arn") {
+                Some(arn) => arns.push(arn.to_string()),
+                None => report
+                    .push_str(&format!("\nUnknown parameter in PolicyArns[{number}]: \"{name}\", must be one of: arn")),
+            }
+        }
+    }
+    if report.is_empty() { Ok(arns) } else { Err(Failure::Parameter(format!("Parameter validation failed:{report}"))) }
 }
 
 /// How much of the space for session policies is used, in per cent. AWS packs them in a form that it does not describe:

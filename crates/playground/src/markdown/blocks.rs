@@ -39,7 +39,13 @@ pub fn sections(text: &str) -> Vec<Section> {
     let mut headings: Vec<(usize, String)> = Vec::new();
     let mut heading: Option<(usize, String)> = None;
     let mut block: Option<(Block, Range<usize>)> = None;
-    let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+    // Where the last line was asked for, and its number: events come in the order of the text.
+    let (mut asked, mut number_there) = (0, 1);
+    let mut line = |at: usize| {
+        number_there += text.get(asked..at).unwrap_or_default().matches('\n').count();
+        asked = asked.max(at);
+        number_there
+    };
     for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {

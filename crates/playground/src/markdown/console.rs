@@ -21,7 +21,7 @@ pub fn replay(play: &mut Play, block: &Block, outcome: &mut Outcome) {
         };
         typed = true;
         let mut command = command.to_owned();
-        while let Some((_, more)) = lines.next_if(|(_, line)| line.starts_with("> ") || *line == ">") {
+        while let Some((_, more)) = lines.next_if(|(_, line)| is_continued(line)) {
             command.push('\n');
             command.push_str(more.strip_prefix("> ").unwrap_or_default());
         }
@@ -50,6 +50,13 @@ pub fn replay(play: &mut Play, block: &Block, outcome: &mut Outcome) {
     }
 }
 
+/// What we say beside the answer stands in a line of its own, which begins so.
+const HINT: &str = "> hint: ";
+
+fn is_continued(line: &str) -> bool {
+    line == ">" || line.starts_with("> ") && !line.starts_with(HINT)
+}
+
 /// Whether the terminal waits for an answer instead of a command.
 fn is_question(prompt: &str) -> bool {
     !prompt.ends_with("$ ")
@@ -62,6 +69,10 @@ fn print(entry: &Entry, out: &mut String) {
     }
     if !out.ends_with('\n') {
         out.push('\n');
+    }
+    if let Some(hint) = &entry.hint {
+        let command = hint.command.as_ref().map(|command| format!(": {command}")).unwrap_or_default();
+        out.push_str(&format!("{HINT}{}{command}\n", hint.text));
     }
 }
 

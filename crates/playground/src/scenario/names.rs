@@ -50,8 +50,11 @@ type Checked = Result<(), Misnamed>;
 pub fn check(scenario: &Scenario) -> Checked {
     let top = At::TOP;
     if scenario.version != super::VERSION {
-        let message =
-            format!("this is version {} of the format, and only version {} is understood", scenario.version, 1);
+        let message = format!(
+            "this is version {} of the format, and only version {} is understood",
+            scenario.version,
+            super::VERSION
+        );
         return top.field("version").refuse(message);
     }
     let accounts = top.field("accounts");
@@ -85,23 +88,28 @@ fn check_account(at: &At<'_>, account: &Account, seen: &mut Seen) -> Checked {
     check_entities(&at.field("roles"), "role", &roles, 64)?;
     check_entities(&at.field("policies"), "policy", &policies, 128)?;
 
+    let known = Known {
+        account,
+        groups: account.groups.iter().map(|group| group.name.as_str()).collect(),
+        policies: account.policies.iter().map(|policy| policy_arn(account, policy)).collect(),
+    };
     for (number, user) in account.users.iter().enumerate() {
         let users = at.field("users");
         let at = users.item(number);
         for (number, group) in user.groups.iter().enumerate() {
-            if !account.groups.iter().any(|known| known.name == *group) {
+            if !known.groups.contains(group.as_str()) {
                 let groups = account.groups.iter().map(|group| group.name.as_str());
                 let message = format!("there is no group `{group}` in account `{}`", account.id);
                 return at.field("groups").item(number).refuse(with_guess(message, group, groups));
             }
         }
-        check_attached(&at, account, &user.attached_policies, user.permissions_boundary.as_ref())?;
+        check_attached(&at, &known, &user.attached_policies, user.permissions_boundary.as_ref())?;
         check_inline(&at, &user.inline_policies)?;
         check_keys(&at.field("accessKeys"), user, seen)?;
     }
     for (number, group) in account.groups.iter().enumerate() {
         let groups = at.field("groups");
-        check_attached(&groups.item(number), account, &group.attached_policies, None)?;
+        check_attached(&groups.item(number), &known, &group.attached_policies, None)?;
         check_inline(&groups.item(number), &group.inline_policies)?;
     }
     for (number, role) in account.roles.iter().enumerate() {
@@ -112,7 +120,7 @@ fn check_account(at: &At<'_>, account: &Account, seen: &mut Seen) -> Checked {
                 format!("a longest session of {} seconds: AWS takes 3600 to 43200", role.max_session_duration);
             return at.field("maxSessionDuration").refuse(message);
         }
-        check_attached(&at, account, &role.attached_policies, role.permissions_boundary.as_ref())?;
+        check_attached(&at, &known, &role.attached_policies, role.permissions_boundary.as_ref())?;
         check_inline(&at, &role.inline_policies)?;
     }
     for (number, resource) in account.resources.iter().enumerate() {
@@ -157,6 +165,11 @@ fn is_name(name: &str, longest: usize) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte))
 }
 
+/// Whether the files of the CLI can hold the text.
+fn is_setting(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && !text.contains(char::is_control)
+}
+
 fn is_path(path: &str) -> bool {
     path.starts_with('/')
         && path.ends_with('/')
@@ -164,33 +177,39 @@ fn is_path(path: &str) -> bool {
         && path.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-fn check_attached(at: &At<'_>, account: &Account, attached: &[Arn], boundary: Option<&Arn>) -> Checked {
+/// What the users, groups and roles of an account may refer to.
+struct Known<'a> {
+    account: &'a Account,
+    groups: BTreeSet<&'a str>,
+    policies: BTreeSet<Arn>,
+}
+
+fn check_attached(at: &At<'_>, known: &Known<'_>, attached: &[Arn], boundary: Option<&Arn>) -> Checked {
     let list = at.field("attachedPolicies");
+    let mut seen = BTreeSet::new();
     for (number, arn) in attached.iter().enumerate() {
-        if attached.iter().take(number).any(|earlier| earlier == arn) {
+        if !seen.insert(arn) {
             return list.item(number).refuse(format!("`{arn}` is attached twice"));
         }
-        check_managed(&list.item(number), account, arn)?;
+        check_managed(&list.item(number), known, arn)?;
     }
-    boundary.map_or(Ok(()), |arn| check_managed(&at.field("permissionsBoundary"), account, arn))
+    boundary.map_or(Ok(()), |arn| check_managed(&at.field("permissionsBoundary"), known, arn))
 }
 
 /// Whether somebody in the account may have the managed policy; the catalogue decides later which of AWS's there are.
-fn check_managed(at: &At<'_>, account: &Account, arn: &Arn) -> Checked {
+fn check_managed(at: &At<'_>, known: &Known<'_>, arn: &Arn) -> Checked {
     if arn.service() != "iam" || arn.after("policy/").is_none() {
         return at.refuse(format!("`{arn}` is not the ARN of a managed policy"));
     }
     let [_, _, _, _, owner, _] = arn.parts();
-    let known = || account.policies.iter().map(|policy| policy_arn(account, policy));
-    if owner == "aws" || known().any(|known| known == *arn) {
+    if owner == "aws" || known.policies.contains(arn) {
         return Ok(());
     }
-    if owner != account.id.as_str() {
-        return at
-            .refuse(format!("`{arn}` belongs to another account than `{}`: only its own can be used", account.id));
+    let account = known.account.id;
+    if owner != account.as_str() {
+        return at.refuse(format!("`{arn}` belongs to another account than `{account}`: only its own can be used"));
     }
-    let known: Vec<Arn> = known().collect();
-    at.refuse(with_guess(format!("there is no policy `{arn}`"), arn.as_str(), known.iter().map(Arn::as_str)))
+    at.refuse(with_guess(format!("there is no policy `{arn}`"), arn.as_str(), known.policies.iter().map(Arn::as_str)))
 }
 
 /// The ARN of a customer managed policy.
@@ -216,6 +235,17 @@ fn check_keys(at: &At<'_>, user: &super::User, seen: &mut Seen) -> Checked {
             if !seen.keys.insert(id.clone()) {
                 return at.field("id").refuse(format!("access key `{id}` is there twice"));
             }
+        }
+        if let Some(secret) = &key.secret
+            && !is_setting(secret)
+        {
+            return at.field("secret").refuse("a secret is one line of visible characters".to_owned());
+        }
+        if let Some(profile) = &key.profile
+            && (!is_setting(profile) || profile.contains(['[', ']', '"']))
+        {
+            let message = format!("`{profile}` is not a profile name: it must be one line without brackets or quotes");
+            return at.field("profile").refuse(message);
         }
         if let Some(profile) = &key.profile
             && !seen.profiles.insert(profile.clone())

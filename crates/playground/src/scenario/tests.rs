@@ -69,6 +69,12 @@ fn names_that_do_not_hold_are_pointed_at() {
             "\"arn:aws:iam::222222222222:policy/p\"",
             "another account",
         ),
+        (
+            r#""users": [{ "name": "a", "accessKeys": [{ "profile": "a]\n[b" }] }]"#.to_owned(),
+            "\"a]\\n[b\"",
+            "is not a profile name",
+        ),
+        (r#""users": [{ "name": "a", "accessKeys": [{ "secret": "" }] }]"#.to_owned(), "\"\"", "one line"),
         (format!("\"roles\": [{role}, \"maxSessionDuration\": 60 }}]"), "60", "3600 to 43200"),
         (
             r#""resources": [{ "arn": "arn:aws:sqs:us-east-1:222222222222:q" }]"#.to_owned(),
@@ -181,7 +187,7 @@ fn tags() -> impl Strategy<Value = BTreeMap<String, String>> {
 
 prop_compose! {
     fn scenario()(title in any::<String>(), clock in 0..4_000_000_000_i64, seed in any::<u32>(), user in name(), role in name(),
-        tags in tags(), inline in document(), trust in document(), secret in any::<Option<String>>(), managed in document(),
+        tags in tags(), inline in document(), trust in document(), secret in prop::option::of("[!-~]{1,40}"), managed in document(),
         files in tags(), transcript in prop::collection::vec(any::<String>(), 0..3), checks in prop::collection::vec(check(), 0..3),
         objects in prop::collection::vec(any::<String>(), 0..3), policy in prop::option::of(document())) -> Scenario {
         let id = "111111111111".parse().unwrap();

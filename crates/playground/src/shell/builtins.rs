@@ -1,7 +1,7 @@
 //! The commands that this shell knows, as one table. Refuses to know AWS.
 
-use super::machine::{Ask, Context};
-use crate::play::Hint;
+use crate::machine::{Ask, Context};
+use crate::view::Hint;
 
 mod files;
 mod text;
@@ -47,7 +47,7 @@ const BUILTINS: &[Builtin] = &[
     row("false", "fails", |_, _| Ok(1)),
     row("help", "this list", help),
     row("history", "the lines typed so far", history),
-    row("ls", "[-a] [-l] [DIRECTORY…]", files::ls),
+    row("ls", "[-a] [DIRECTORY…]", files::ls),
     row("mkdir", "[-p] DIRECTORY…", files::mkdir),
     row("printenv", "NAME…", variables::printenv),
     row("printf", "FORMAT [TEXT…]", text::printf),
@@ -67,24 +67,33 @@ const BUILTINS: &[Builtin] = &[
 
 /// Programs that people expect on such a machine and that are not here yet.
 const NOT_MODELLED: &[&str] = &[
+    "[",
+    "alias",
     "awk",
     "base64",
     "basename",
     "bash",
+    "break",
     "chmod",
     "code",
+    "continue",
     "cp",
     "curl",
     "cut",
+    "declare",
     "diff",
+    "exec",
     "exit",
     "find",
     "git",
     "grep",
     "head",
+    "id",
     "jq",
     "less",
     "ln",
+    "local",
+    "man",
     "more",
     "mv",
     "nano",
@@ -94,7 +103,11 @@ const NOT_MODELLED: &[&str] = &[
     "python",
     "python3",
     "read",
+    "readonly",
+    "return",
+    "rmdir",
     "sed",
+    "seq",
     "sh",
     "sort",
     "source",
@@ -105,10 +118,15 @@ const NOT_MODELLED: &[&str] = &[
     "terraform",
     "test",
     "tr",
+    "trap",
+    "type",
+    "uname",
     "uniq",
     "vi",
     "vim",
+    "wait",
     "wc",
+    "which",
     "xargs",
     "yq",
 ];
@@ -180,6 +198,10 @@ fn eval(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Ask> {
         }
         Parsed::Wrong(message) => {
             context.complain(format!("{message}\n"));
+            Ok(2)
+        }
+        Parsed::NotModelled(what) => {
+            context.not_modelled(&format!("`{what}`"));
             Ok(2)
         }
     }

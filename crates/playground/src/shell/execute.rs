@@ -2,8 +2,8 @@
 
 use super::builtins;
 use super::expand::Unexpanded;
-use super::machine::{Ask, Context, Env, Machine, Piece};
 use super::syntax::*;
+use crate::machine::{Ask, Context, Env, Machine, Piece};
 use rolecall_iam::World;
 
 /// Runs scripts on a machine in a world.
@@ -13,9 +13,6 @@ pub(crate) struct Executor<'a> {
     /// How the last command substitution of the command in preparation ended.
     pub(crate) substituted: Option<u8>,
 }
-
-/// A line that runs more commands than this (a loop in a loop in a loop) is stopped.
-const MOST_CALLS: usize = 2_000;
 
 /// Where descriptors 1 and 2 lead.
 #[derive(Clone)]
@@ -47,6 +44,7 @@ impl<'a> Executor<'a> {
         script: &Script,
     ) -> Result<u8, Ask> {
         let mut status = 0;
+        self.machine.used.depth += 1;
         for AndOr { first, rest } in script {
             status = self.pipeline(env, input, out, first)?;
             for (junction, next) in rest {
@@ -54,6 +52,10 @@ impl<'a> Executor<'a> {
                     status = self.pipeline(env, input, out, next)?;
                 }
             }
+        }
+        // Whoever went too deep does not come back.
+        if !self.machine.is_spent() {
+            self.machine.used.depth -= 1;
         }
         Ok(status)
     }
@@ -70,6 +72,10 @@ impl<'a> Executor<'a> {
         let mut stages = pipeline.stages.iter().peekable();
         let alone = pipeline.stages.len() == 1;
         while let Some(stage) = stages.next() {
+            self.machine.used.commands += 1;
+            if self.machine.is_spent() {
+                return Ok(130);
+            }
             let mut pieces = Vec::new();
             // Every stage of a longer pipeline runs in a subshell.
             let mut inner = if alone { None } else { Some(env.clone()) };
@@ -137,9 +143,8 @@ impl<'a> Executor<'a> {
         for field in fields {
             env.set(name, &field);
             status = self.script(env, input, out, body)?;
-            if self.machine.calls.len() > MOST_CALLS {
-                out.push(Piece { error: true, text: "bash: the loop was stopped\n".into() });
-                return Ok(130);
+            if self.machine.is_spent() {
+                break;
             }
         }
         Ok(status)
@@ -197,9 +202,10 @@ impl<'a> Executor<'a> {
         let plumbing = self.plumb(env, input, out, &simple.redirects)?;
         let mut assigned: Vec<(String, String)> = Vec::new();
         // Later assignments see earlier ones: `A=1 B=$A`.
-        let mut scope = env.clone();
+        let mut scope = if simple.assignments.is_empty() { None } else { Some(env.clone()) };
         for (name, value) in &simple.assignments {
-            let value = self.text(&mut scope, out, value)?;
+            let scope = scope.as_mut().unwrap_or(env);
+            let value = self.text(scope, out, value)?;
             scope.set(name, &value);
             assigned.push((name.clone(), value));
         }
@@ -239,7 +245,12 @@ impl<'a> Executor<'a> {
                 RedirectKind::Write(target) | RedirectKind::Append(target) => {
                     let append = matches!(kind, RedirectKind::Append(_));
                     let sink = self.open(env, out, target, append)?;
-                    if *descriptor == Some(2) { plumbing.errors = sink } else { plumbing.output = sink }
+                    match descriptor.unwrap_or(1) {
+                        1 => plumbing.output = sink,
+                        2 => plumbing.errors = sink,
+                        // Nothing here writes to any other.
+                        _ => {}
+                    }
                 }
                 RedirectKind::Both(target) => {
                     let sink = self.open(env, out, target, false)?;

@@ -2,8 +2,8 @@
 //! Refuses to know which command it is for.
 
 use super::execute::Executor;
-use super::machine::{Ask, Env, Piece};
 use super::syntax::*;
+use crate::machine::{Ask, Env, Piece};
 
 /// A word that grows beyond this is refused: a few lines of `a=$a$a` would fill the memory of the tab.
 const LONGEST: usize = 1 << 20;
@@ -36,18 +36,29 @@ impl Executor<'_> {
         let mut fields: Vec<String> = Vec::new();
         // `export A=$(…)` does not split what it assigns.
         let declares = words.first().and_then(Word::bare).is_some_and(|name| matches!(name, "export" | "readonly"));
+        let mut budget = LONGEST;
+        let mut length = 0;
         for word in words {
             match super::parse::assignment(word).filter(|_| declares) {
-                Some((name, value)) => fields.push(format!("{name}={}", self.text(env, errors, &value)?)),
+                Some((name, value)) => {
+                    let value = self.text(env, errors, &value)?;
+                    length += value.len();
+                    if length > LONGEST {
+                        return Err(too_long());
+                    }
+                    fields.push(format!("{name}={value}"));
+                }
                 None => {
-                    for word in braces(word) {
+                    for word in braces(word, &mut budget).ok_or_else(too_long)? {
                         let fragments = self.fragments(env, errors, &word)?;
+                        // Blanks count as well: splitting drops them after they were made.
+                        length += fragments.iter().map(|fragment| fragment.text.len()).sum::<usize>();
+                        if length > LONGEST {
+                            return Err(too_long());
+                        }
                         fields.extend(split(fragments));
                     }
                 }
-            }
-            if fields.iter().map(String::len).sum::<usize>() > LONGEST {
-                return Err(Unexpanded::Wrong("bash: Argument list too long".into()));
             }
         }
         Ok(fields)
@@ -55,28 +66,26 @@ impl Executor<'_> {
 
     /// The one text that a word becomes where nothing is split: assignments, targets of redirections.
     pub(crate) fn text(&mut self, env: &mut Env, errors: &mut Vec<Piece>, word: &Word) -> Outcome<String> {
-        let text: String = self.fragments(env, errors, word)?.into_iter().map(|fragment| fragment.text).collect();
-        if text.len() > LONGEST { Err(Unexpanded::Wrong("bash: Argument list too long".into())) } else { Ok(text) }
+        Ok(self.fragments(env, errors, word)?.into_iter().map(|fragment| fragment.text).collect())
     }
 
     fn fragments(&mut self, env: &mut Env, errors: &mut Vec<Piece>, word: &Word) -> Outcome<Vec<Fragment>> {
         let mut fragments = Vec::new();
+        let mut length = 0;
         for (number, part) in word.parts.iter().enumerate() {
-            match part {
-                Part::Plain(text) => {
-                    let text = if number == 0 { tilde(env, text, word.parts.len() == 1) } else { text.clone() };
-                    fragments.push(Fragment { splits: false, text });
-                }
-                Part::Quoted(text) => fragments.push(Fragment { splits: false, text: text.clone() }),
+            let (splits, text) = match part {
+                Part::Plain(text) if number == 0 => (false, tilde(env, text, word.parts.len() == 1)),
+                Part::Plain(text) | Part::Quoted(text) => (false, text.clone()),
                 Part::Variable { name, otherwise, quoted } => {
-                    let text = self.variable(env, errors, name, otherwise.as_deref())?;
-                    fragments.push(Fragment { splits: !quoted, text });
+                    (!quoted, self.variable(env, errors, name, otherwise.as_deref())?)
                 }
-                Part::Command { script, quoted } => {
-                    let text = self.substitute(env, errors, script)?;
-                    fragments.push(Fragment { splits: !quoted, text });
-                }
+                Part::Command { script, quoted } => (!quoted, self.substitute(env, errors, script)?),
+            };
+            length += text.len();
+            if length > LONGEST {
+                return Err(too_long());
             }
+            fragments.push(Fragment { splits, text });
         }
         Ok(fragments)
     }
@@ -131,6 +140,10 @@ impl Executor<'_> {
     }
 }
 
+fn too_long() -> Unexpanded {
+    Unexpanded::Wrong("bash: Argument list too long".into())
+}
+
 /// `~` and `~/…` at the start of a word.
 fn tilde(env: &Env, text: &str, whole: bool) -> String {
     match text.strip_prefix('~') {
@@ -165,49 +178,52 @@ fn split(fragments: Vec<Fragment>) -> Vec<String> {
 }
 
 /// `{a,b}`: one word for each choice, as bash does before everything else. A brace that holds anything but plain text
-/// stays as it is.
-fn braces(word: &Word) -> Vec<Word> {
+/// stays as it is. Nothing when the words become longer together than the budget.
+fn braces(word: &Word, budget: &mut usize) -> Option<Vec<Word>> {
     for (number, part) in word.parts.iter().enumerate() {
         let Part::Plain(text) = part else { continue };
         let Some((before, choices, after)) = choices(text) else { continue };
-        let words = choices.iter().map(|choice| {
+        let mut words = Vec::new();
+        for choice in choices {
+            *budget = budget.checked_sub(text.len() + word.parts.len())?;
             let mut parts = word.parts.clone();
             if let Some(part) = parts.get_mut(number) {
                 *part = Part::Plain(format!("{before}{choice}{after}"));
             }
-            Word { parts }
-        });
-        return words.take(64).flat_map(|word| braces(&word)).collect();
+            words.extend(braces(&Word { parts }, budget)?);
+        }
+        return Some(words);
     }
-    vec![word.clone()]
+    Some(vec![word.clone()])
 }
 
 /// The first `{…}` with a comma at its own level: what is before it, its choices, what is behind it.
 fn choices(text: &str) -> Option<(&str, Vec<&str>, &str)> {
-    let (open, _) = text.char_indices().find(|(at, letter)| *letter == '{' && group(text.get(at + 1..)).is_some())?;
-    let (choices, rest) = group(text.get(open + 1..))?;
-    Some((text.get(..open)?, choices, rest))
-}
-
-fn group(text: Option<&str>) -> Option<(Vec<&str>, &str)> {
-    let text = text?;
-    let (mut depth, mut from, mut choices) = (0, 0, Vec::new());
+    // The braces that are open, each with the commas at its level.
+    let mut open: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut first: Option<(usize, Vec<usize>, usize)> = None;
     for (at, letter) in text.char_indices() {
         match letter {
-            '{' => depth += 1,
-            '}' if depth > 0 => depth -= 1,
-            ',' if depth == 0 => {
-                choices.push(text.get(from..at)?);
-                from = at + 1;
+            '{' => open.push((at, Vec::new())),
+            ',' => {
+                if let Some((_, commas)) = open.last_mut() {
+                    commas.push(at);
+                }
             }
             '}' => {
-                choices.push(text.get(from..at)?);
-                return (choices.len() > 1).then_some((choices, text.get(at + 1..)?));
+                let Some((from, commas)) = open.pop() else { continue };
+                if !commas.is_empty() && first.as_ref().is_none_or(|(known, ..)| from < *known) {
+                    first = Some((from, commas, at));
+                }
             }
             _ => {}
         }
     }
-    None
+    let (from, commas, to) = first?;
+    let starts = std::iter::once(from).chain(commas.iter().copied());
+    let ends = commas.iter().copied().chain(std::iter::once(to));
+    let choices = starts.zip(ends).filter_map(|(start, end)| text.get(start + 1..end)).collect();
+    Some((text.get(..from)?, choices, text.get(to + 1..)?))
 }
 
 #[cfg(test)]
@@ -215,7 +231,8 @@ mod tests {
     use super::*;
 
     fn plain(text: &str) -> Vec<String> {
-        braces(&Word { parts: vec![Part::Plain(text.into())] }).iter().filter_map(Word::literal).collect()
+        let word = Word { parts: vec![Part::Plain(text.into())] };
+        braces(&word, &mut LONGEST.clone()).unwrap_or_default().iter().filter_map(Word::literal).collect()
     }
 
     #[test]
@@ -226,6 +243,11 @@ mod tests {
             assert_eq!(plain(text), [text]);
         }
         assert_eq!(plain("{a,{b,c}}"), ["a", "b", "c"]);
+        assert_eq!(plain("{a,{b,c}"), ["{a,b", "{a,c"]);
+        assert_eq!(plain("{1,{,}{a,b}}{").len(), 5);
+        assert_eq!(plain(&format!("{{{}}}", vec!["x"; 100].join(","))).len(), 100);
+        assert!(plain(&"{a,b}".repeat(60)).is_empty(), "more words than a line may have");
+        assert_eq!(plain(&"{".repeat(100_000)).len(), 1);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What we add beside the authentic answer: slips that pasting from a web page brings into commands and config files,
 //! each with the line as it was meant. Refuses to change what is run.
 
-use super::machine::{Env, Machine};
 use crate::aws::{config_file, section_slips};
-use crate::play::Hint;
+use crate::machine::{Env, Machine};
+use crate::view::Hint;
 
 /// Dashes that look like hyphens.
 const DASHES: [char; 5] = ['–', '—', '‒', '―', '−'];
@@ -54,24 +54,31 @@ fn dashes(line: &str) -> String {
     let mut rest = line;
     let mut at_start = true;
     while let Some(first) = rest.chars().next() {
-        let dash = rest.trim_start_matches(|letter: char| DASHES.contains(&letter) || letter == '-');
-        let run = rest.strip_suffix(dash).unwrap_or_default();
-        let blank = dash.len() - dash.trim_start_matches(' ').len();
-        let name = dash.trim_start_matches(' ');
-        if at_start
-            && run.contains(DASHES)
-            && name.starts_with(|letter: char| letter.is_ascii_lowercase())
-            && blank <= 1
-        {
-            out.push_str("--");
-            rest = name;
-        } else {
-            out.push(first);
-            rest = rest.strip_prefix(first).unwrap_or_default();
+        match at_start.then(|| option(rest)).flatten() {
+            Some(name) => {
+                out.push_str("--");
+                rest = name;
+            }
+            None => {
+                out.push(first);
+                rest = rest.strip_prefix(first).unwrap_or_default();
+            }
         }
         at_start = first.is_whitespace();
     }
     out
+}
+
+/// What stands behind the dashes of an option that were no hyphens, with a blank between at the most.
+fn option(text: &str) -> Option<&str> {
+    let is_dash = |letter: char| DASHES.contains(&letter) || letter == '-';
+    if !text.starts_with(is_dash) {
+        return None;
+    }
+    let behind = text.trim_start_matches(is_dash);
+    let name = behind.strip_prefix(' ').unwrap_or(behind);
+    let wrong = text.strip_suffix(behind)?.contains(DASHES);
+    (wrong && name.starts_with(|letter: char| letter.is_ascii_lowercase())).then_some(name)
 }
 
 /// `[Profile STS]` or `role_arn = …` typed as a command.

@@ -14,15 +14,34 @@ pub(crate) enum Parsed {
     Incomplete,
     /// bash refuses it, in these words.
     Wrong(String),
+    /// bash would understand it: the word that this shell does not know.
+    NotModelled(String),
 }
 
 /// Reads a whole text.
 pub(crate) fn parse(text: &str) -> Parsed {
-    let mut parser = Parser { chars: text.chars().collect(), at: 0, pending: Vec::new(), depth: 0 };
-    match parser.list(Until::End) {
+    let letters: Vec<char> = text.chars().collect();
+    parsed(Parser::new(&letters, 0).list(Until::End))
+}
+
+/// Reads the first command of lines that end in a line break; how many letters it takes, up to the end of a line.
+pub(crate) fn first(lines: &[char]) -> (Parsed, usize) {
+    let mut parser = Parser::new(lines, 0);
+    let script = parser.list(Until::Line);
+    let rest = lines.get(parser.at..).unwrap_or_default();
+    let length = match script {
+        Ok(_) => parser.at,
+        Err(_) => rest.iter().position(|letter| *letter == '\n').map_or(lines.len(), |more| parser.at + more + 1),
+    };
+    (parsed(script), length)
+}
+
+fn parsed(outcome: Outcome<Script>) -> Parsed {
+    match outcome {
         Ok(script) => Parsed::Complete(script),
         Err(Stop::More) => Parsed::Incomplete,
         Err(Stop::Wrong(message)) => Parsed::Wrong(message),
+        Err(Stop::NotModelled(what)) => Parsed::NotModelled(what),
     }
 }
 
@@ -39,12 +58,13 @@ const CLOSING: [&str; 8] = ["then", "else", "elif", "fi", "do", "done", "esac", 
 enum Stop {
     More,
     Wrong(String),
+    NotModelled(String),
 }
 
 type Outcome<T> = Result<T, Stop>;
 
-struct Parser {
-    chars: Vec<char>,
+struct Parser<'t> {
+    chars: &'t [char],
     at: usize,
     pending: Vec<redirect::Here>,
     depth: usize,
@@ -53,11 +73,24 @@ struct Parser {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Until {
     End,
+    /// The line break behind the command.
+    Line,
     Paren,
     Word(&'static str),
 }
 
-impl Parser {
+impl<'t> Parser<'t> {
+    /// At the start of the letters, which stand so deep inside others.
+    fn new(chars: &'t [char], depth: usize) -> Parser<'t> {
+        Parser { chars, at: 0, pending: Vec::new(), depth }
+    }
+
+    /// One level deeper, if that is not too deep.
+    fn enter(&mut self) -> Outcome<()> {
+        self.depth += 1;
+        if self.depth > DEEPEST { Err(Stop::NotModelled("nesting as deep as this".into())) } else { Ok(()) }
+    }
+
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
@@ -79,12 +112,15 @@ impl Parser {
     }
 
     fn list(&mut self, until: Until) -> Outcome<Script> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(Stop::Wrong("bash: the line is nested too deeply".into()));
-        }
+        self.enter()?;
         let mut script = Vec::new();
         loop {
+            if until == Until::Line {
+                self.skip_blanks();
+                if self.end_of_line()? {
+                    break;
+                }
+            }
             self.skip_to_command()?;
             match (until, self.peek()) {
                 (Until::End, None) => break,
@@ -103,6 +139,7 @@ impl Parser {
             self.skip_blanks();
             match self.peek() {
                 Some(';') if self.peek_at(1) == Some(';') => return Err(unexpected(";;")),
+                Some('\n') if until == Until::Line => {}
                 Some(';' | '\n' | '&') => {
                     if !self.end_of_line()? {
                         self.at += 1;
@@ -307,7 +344,7 @@ fn unexpected(token: &str) -> Stop {
 }
 
 fn not_modelled(word: &str) -> Stop {
-    Stop::Wrong(format!("bash: {word}: this shell does not know it yet"))
+    Stop::NotModelled(word.into())
 }
 
 /// Whether a text can name a variable.
@@ -383,6 +420,12 @@ mod tests {
     #[test]
     fn nesting_has_an_end() {
         let deep = format!("{}{}", "$(".repeat(10_000), ")".repeat(10_000));
-        assert!(matches!(parse(&format!("echo {deep}")), Parsed::Wrong(_)));
+        assert!(matches!(parse(&format!("echo {deep}")), Parsed::NotModelled(_)));
+        for deep in ["${a:-", "\"$(", "(", "{ ", "cat <<A\n$("] {
+            assert!(!matches!(parse(&deep.repeat(100_000)), Parsed::Complete(_)), "{deep}");
+        }
+        let documents: String = (0..2_000).map(|n| format!("cat <<E{n}\n$(")).collect();
+        let ends: String = (0..2_000).rev().map(|n| format!("\n)\nE{n}")).collect();
+        assert!(matches!(parse(&format!("{documents}{ends}\n")), Parsed::NotModelled(_)));
     }
 }

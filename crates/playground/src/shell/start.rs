@@ -1,13 +1,15 @@
 //! The learner's machine as a scenario leaves it to them: files, credentials, who they are. Refuses to know commands.
 
-use super::files::Files;
-use super::machine::{Env, Machine, SignedIn};
 use crate::aws::{config_file, credentials_file, section_name};
+use crate::machine::files::Files;
+use crate::machine::{Env, Machine, SignedIn, Used};
 use crate::scenario::Scenario;
 use rolecall_iam::world::{AccessKey, User};
 use rolecall_iam::{Caller, World};
 use rolecall_policy::Arn;
+use rolecall_policy::catalog::Catalog;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// An access key that the learner's files hold.
 struct Held<'w> {
@@ -16,7 +18,7 @@ struct Held<'w> {
     key: &'w AccessKey,
 }
 
-pub(super) fn machine(scenario: &Scenario, world: &World) -> (Machine, Env) {
+pub(super) fn machine(scenario: &Scenario, world: &World, catalog: Arc<Catalog>) -> (Machine, Env) {
     let held = held(scenario, world);
     let signed_in = signed_in(scenario, world, &held);
     let env = Env::login(&home(&signed_in.name));
@@ -30,7 +32,8 @@ pub(super) fn machine(scenario: &Scenario, world: &World) -> (Machine, Env) {
     }
     let machine = Machine {
         files,
-        history: Vec::new(),
+        history: Arc::default(),
+        catalog,
         signed_in,
         switched: None,
         role_cache: BTreeMap::new(),
@@ -38,6 +41,7 @@ pub(super) fn machine(scenario: &Scenario, world: &World) -> (Machine, Env) {
         hint: None,
         answers: Vec::new(),
         answered: 0,
+        used: Used::default(),
     };
     (machine, env)
 }
@@ -59,7 +63,7 @@ fn held<'w>(scenario: &Scenario, world: &'w World) -> Vec<Held<'w>> {
     held
 }
 
-/// Who `terminal.as` names: a profile, a user name in any case, or an ARN; else the first profile, else the first user.
+/// Who `terminal.as` names: a profile or an ARN; else the first profile, else the first user.
 fn signed_in(scenario: &Scenario, world: &World, held: &[Held<'_>]) -> SignedIn {
     let named = scenario.terminal.signed_in.as_deref();
     let by_profile = |name: &str| held.iter().find(|held| held.profile == name);
@@ -80,15 +84,6 @@ fn signed_in(scenario: &Scenario, world: &World, held: &[Held<'_>]) -> SignedIn 
             Some(held) => of(held),
             None => lent(Caller::User(arn.clone()), arn.last()),
         };
-    }
-    let mut users = world.accounts.values().flat_map(|account| account.users.values());
-    if let Some(name) = named
-        && let Some(user) = users.find(|user| user.name.eq_ignore_ascii_case(name))
-    {
-        return held
-            .iter()
-            .find(|held| held.user.arn == user.arn)
-            .map_or_else(|| lent(Caller::User(user.arn.clone()), &user.name), of);
     }
     let first = || world.accounts.values().flat_map(|account| account.users.values()).next();
     match (by_profile("default").or(held.first()), first()) {

@@ -1,12 +1,12 @@
 //! Roles switched to as in the console, and who the next command runs as. These commands are ours. Refuses to know who
 //! may switch.
 
-use super::machine::{Ask, Context, Env, Machine, Switched};
 use crate::aws::arguments::{self, Globals, Split, Takes};
 use crate::aws::credentials::{self, Credentials, Origin, Provider};
 use crate::aws::door;
 use crate::aws::settings::Settings;
-use crate::play::{Display, Identity, Source};
+use crate::machine::{Ask, Context, Env, Machine, Switched};
+use crate::view::{Display, Identity, Source};
 use rolecall_iam::sts::AssumeRole;
 use rolecall_iam::world::Account;
 use rolecall_iam::{Caller, World};

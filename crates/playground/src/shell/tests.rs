@@ -1,10 +1,11 @@
 //! What an entry says beside its output: calls, hints, prompts, identities. Transcripts are in `tests/suite/shell`.
 
 use super::Shell;
-use crate::play::{Entry, Source};
 use crate::scenario::Scenario;
+use crate::view::{Entry, Source};
 use rolecall_iam::{Verdict, World};
 use rolecall_policy::catalog::Catalog;
+use std::sync::Arc;
 
 struct Terminal {
     shell: Shell,
@@ -23,7 +24,7 @@ impl Terminal {
         );
         let scenario = Scenario::parse(&scenario).unwrap();
         let world = scenario.world(Catalog::core());
-        Terminal { shell: Shell::new(&scenario, &world), world }
+        Terminal { shell: Shell::new(&scenario, &world, Arc::new(Catalog::core().clone())), world }
     }
 
     fn run(&mut self, line: &str) -> Entry {
@@ -150,6 +151,57 @@ fn hints_name_the_slip_and_leave_the_answer() {
         hint(terminal.run("aws sts assume-role --role-arn arn:aws:iam::ACCOUNT-ID:role/MyRole --role-session-name s1"));
     assert!(text.contains("`ACCOUNT-ID`"), "{text}");
     assert_eq!(terminal.run("aws sts get-caller-identity").hint, None);
+}
+
+#[test]
+fn no_line_hangs_or_falls_over() {
+    let loops = "for a in 1 2 3 4 5 6 7 8 9; do ".repeat(12) + "true" + &"; done".repeat(12);
+    let many = |unit: &str| unit.repeat(20_000);
+    let chain: String =
+        (0..5_000).map(|n| format!("[profile p{n}]\nrole_arn=a\nsource_profile=p{}\n", n + 1)).collect();
+    let sections: String = (0..20_000).map(|n| format!("[profile s{n}]\nregion=a\n")).collect();
+    for line in [
+        loops.clone(),
+        "x='eval \"$x\"'; eval \"$x\"".into(),
+        "x='y=$(eval \"$x\")'; eval \"$x\"".into(),
+        format!("echo {}", many("{a,b}")),
+        format!("a=$(printf %1000s x); b={}; echo $b", "$a".repeat(900)),
+        format!("a=$(printf %1000s x); b={}; printf '%1000s' {}", "$a".repeat(900), many("$b ")),
+        format!("printf %1000s x > a; cat {} > b", many("a ")),
+        format!("echo {}", many("-")),
+        format!("nosuch {}", many(" ")),
+        format!("cat <<E\n{}E\n", many("a\n")),
+        format!("(\n{})", many("a\n")),
+        many("aws configure\n").chars().take(3_000).collect(),
+        many("${a:-"),
+        many("true | "),
+        many("A=1 "),
+        many("\\\n"),
+        many("<"),
+        format!("cat > ~/.aws/config <<'E'\n{chain}E\naws s3 ls --profile p0"),
+        format!("cat > ~/.aws/config <<'E'\n{sections}E\naws s3 ls --profile s0"),
+        "for x in 1 2 3 4 5 6 7 8 9; do aws configure; done\n".to_string() + &many("\n"),
+    ] {
+        let mut terminal = Terminal::open();
+        let entry = terminal.run(&line);
+        let start: String = line.chars().take(40).collect();
+        let written: usize = entry.output.iter().map(|printed| printed.text.len()).sum();
+        assert!(written < 10 << 20, "{start}: {written}");
+        terminal.run("\u{3}");
+        assert_eq!(text(&terminal.run("echo alive")), "alive\n", "{start}");
+    }
+    let stopped = Terminal::open().run(&loops);
+    assert_eq!((stopped.code, stopped.hint.is_some()), (130, true));
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_shell_fall_over(line in "([a-z$ {},\"'`()<>|&;=\n\\\\*#-]|aws |s3 |ls |--query |EOF|for |in |do |done|eval |\\$\\(){0,40}") {
+        let mut terminal = Terminal::open();
+        terminal.run(&line);
+        terminal.run("\u{3}");
+        terminal.run("echo");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Commands on files: `cat`, `cd`, `ls`, `mkdir`, `rm`, `touch`. Refuses to know what the files mean.
 
-use super::super::machine::{Ask, Context};
+use crate::machine::{Ask, Context};
 
 /// Options as one set of letters, and the rest.
 fn split_options(arguments: &[String]) -> (String, Vec<&str>) {
@@ -13,6 +13,10 @@ pub(super) fn cat(context: &mut Context<'_>, arguments: &[String]) -> Result<u8,
     let mut status = 0;
     let names: Vec<&str> =
         if arguments.is_empty() { vec!["-"] } else { arguments.iter().map(String::as_str).collect() };
+    if let Some(option) = names.iter().find(|name| name.starts_with('-') && name.len() > 1) {
+        context.not_modelled(&format!("`cat {option}`"));
+        return Ok(1);
+    }
     for name in names {
         if name == "-" {
             let text = context.input.take().unwrap_or_default();
@@ -56,6 +60,10 @@ pub(super) fn cd(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, 
 
 pub(super) fn ls(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Ask> {
     let (options, names) = split_options(arguments);
+    if let Some(letter) = options.chars().find(|letter| !matches!(letter, 'a' | 'A' | '1')) {
+        context.not_modelled(&format!("`ls -{letter}`"));
+        return Ok(2);
+    }
     let names = if names.is_empty() { vec!["."] } else { names };
     let mut status = 0;
     for name in &names {

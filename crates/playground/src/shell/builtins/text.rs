@@ -1,6 +1,6 @@
 //! `echo` and `printf`. Refuses to know variables.
 
-use super::super::machine::{Ask, Context};
+use crate::machine::{Ask, Context};
 
 pub(super) fn echo(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Ask> {
     let mut words = arguments;

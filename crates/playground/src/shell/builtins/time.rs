@@ -1,6 +1,6 @@
 //! `date` and `sleep`, on the scenario's clock. Refuses to know the real one.
 
-use super::super::machine::{Ask, Context};
+use crate::machine::{Ask, Context};
 
 pub(super) fn date(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Ask> {
     let mut directives = "%a %b %e %H:%M:%S UTC %Y".to_string();
@@ -9,7 +9,7 @@ pub(super) fn date(context: &mut Context<'_>, arguments: &[String]) -> Result<u8
             Some(wanted) => directives = known(wanted),
             None if matches!(argument.as_str(), "-u" | "--utc" | "--universal") => {}
             None => {
-                context.complain(format!("date: invalid option or date ‘{argument}’: this date only tells the time\n"));
+                context.not_modelled(&format!("`date {argument}`"));
                 return Ok(1);
             }
         }

@@ -1,7 +1,7 @@
 //! Commands on variables: `export`, `unset`, `env`, `printenv`, `set`. Refuses to know what they mean.
 
-use super::super::machine::{Ask, Context};
 use super::super::parse::is_name;
+use crate::machine::{Ask, Context};
 
 pub(super) fn export(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Ask> {
     if arguments.is_empty() || arguments == ["-p"] {
@@ -44,7 +44,7 @@ pub(super) fn unset(context: &mut Context<'_>, arguments: &[String]) -> Result<u
 
 pub(super) fn env(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Ask> {
     if let Some(argument) = arguments.first() {
-        context.complain(format!("env: ‘{argument}’: this shell's env only shows the environment\n"));
+        context.not_modelled(&format!("`env {argument}`"));
         return Ok(127);
     }
     let text: String = context.env.all_exported().map(|(name, value)| format!("{name}={value}\n")).collect();
@@ -71,6 +71,8 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &[String]) -> Result<u8,
     if arguments.is_empty() {
         let text: String = context.env.all().map(|(name, value)| format!("{name}={value}\n")).collect();
         context.print(text);
+        return Ok(0);
     }
-    Ok(0)
+    context.not_modelled(&format!("`set {}`", arguments.join(" ")));
+    Ok(2)
 }

@@ -13,7 +13,7 @@ pub(super) struct Here {
     body: Rc<OnceCell<Word>>,
 }
 
-impl Parser {
+impl Parser<'_> {
     pub(super) fn redirect(&mut self) -> Outcome<Option<Redirect>> {
         let mut digits = 0;
         while self.peek_at(digits).is_some_and(|digit| digit.is_ascii_digit()) {
@@ -83,8 +83,10 @@ impl Parser {
                 }
                 body.push_str(&line);
             }
-            let word =
-                if here.expands { word::here_document(&body)? } else { Word { parts: vec![Part::Quoted(body)] } };
+            let word = match here.expands {
+                true => word::here_document(&body, self.depth).inspect_err(|_| self.at -= 1)?,
+                false => Word { parts: vec![Part::Quoted(body)] },
+            };
             // Each here-document is read once: its cell is still empty.
             let _ = here.body.set(word);
         }

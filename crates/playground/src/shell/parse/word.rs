@@ -1,7 +1,7 @@
 //! Reads one word: plain text, quotes, escapes, `$…` and backticks. Refuses to know commands.
 
 use super::super::syntax::*;
-use super::{Outcome, Parser, Stop, Until, not_modelled, parse};
+use super::{Outcome, Parser, Stop, Until, not_modelled};
 
 /// Whether a letter ends a word that is not quoted.
 pub(super) fn is_operator(letter: char) -> bool {
@@ -9,14 +9,16 @@ pub(super) fn is_operator(letter: char) -> bool {
 }
 
 /// The body of a here-document whose delimiter was not quoted.
-pub(super) fn here_document(body: &str) -> Outcome<Word> {
-    let mut parser = Parser { chars: body.chars().collect(), at: 0, pending: Vec::new(), depth: 0 };
+pub(super) fn here_document(body: &str, depth: usize) -> Outcome<Word> {
+    let letters: Vec<char> = body.chars().collect();
+    let mut parser = Parser::new(&letters, depth);
+    parser.enter()?;
     let mut parts = Vec::new();
     parser.quoted_parts(&mut parts, None)?;
     Ok(Word { parts })
 }
 
-impl Parser {
+impl Parser<'_> {
     pub(super) fn word(&mut self) -> Outcome<Option<Word>> {
         let mut parts: Vec<Part> = Vec::new();
         while let Some(letter) = self.peek() {
@@ -174,6 +176,7 @@ impl Parser {
     }
 
     fn braced(&mut self, quoted: bool) -> Outcome<Part> {
+        self.enter()?;
         let name = match self.peek() {
             Some(special @ ('?' | '$')) => {
                 self.at += 1;
@@ -181,6 +184,12 @@ impl Parser {
             }
             _ => self.name(),
         };
+        // `${x%.txt}`, `${#x}`, `${x:0:3}` and their kin.
+        let (next, behind) = (self.peek(), self.peek_at(1));
+        let offset = next == Some(':') && behind.is_some_and(|letter| letter == ' ' || letter.is_ascii_digit());
+        if offset || next.is_some_and(|letter| "%#/^,@[!".contains(letter)) {
+            return Err(not_modelled(&format!("${{{name}{}…}}", next.unwrap_or_default())));
+        }
         let mut operator = String::new();
         while let Some(letter) = self.peek().filter(|letter| matches!(letter, ':' | '-' | '+' | '=' | '?')) {
             self.at += 1;
@@ -202,6 +211,7 @@ impl Parser {
         if name.is_empty() || matches!(operator.as_str(), ":") {
             return Err(bad_substitution(&name));
         }
+        self.depth -= 1;
         let otherwise = (!operator.is_empty()).then(|| Box::new(Otherwise { operator, word: Word { parts } }));
         Ok(Part::Variable { name, otherwise, quoted })
     }
@@ -224,10 +234,11 @@ impl Parser {
                 _ => text.push(letter),
             }
         }
-        match parse(&text) {
-            super::Parsed::Complete(script) => Ok(Part::Command { script, quoted }),
-            super::Parsed::Incomplete => Err(Stop::Wrong("bash: unexpected EOF while looking for matching `''".into())),
-            super::Parsed::Wrong(message) => Err(Stop::Wrong(message)),
+        let letters: Vec<char> = text.chars().collect();
+        match Parser::new(&letters, self.depth).list(Until::End) {
+            Ok(script) => Ok(Part::Command { script, quoted }),
+            Err(Stop::More) => Err(Stop::Wrong("bash: unexpected EOF while looking for matching `''".into())),
+            Err(stop) => Err(stop),
         }
     }
 }

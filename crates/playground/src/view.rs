@@ -1,5 +1,7 @@
 //! What the page is shown: the contract between the engine and whoever draws it. Refuses to know how it comes about.
 
+mod identity;
+
 use rolecall_iam::{Caller, Decision, LayerKind, PolicyAddress, Verdict};
 use rolecall_policy::{Diagnostic, PolicyKind};
 use serde::Serialize;

@@ -1,17 +1,23 @@
 //! What a learner's machine holds between commands: files, variables, credentials that were cached, the role that was
 //! switched to. Refuses to know commands.
 
-use super::files::Files;
-use crate::play::{Call, Display, Hint};
+pub(crate) mod files;
+
+use crate::view::{Call, Display, Hint};
+use files::Files;
 use rolecall_iam::world::SessionId;
 use rolecall_iam::{Caller, World};
+use rolecall_policy::catalog::Catalog;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What all commands share, subshells included.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine {
     pub(crate) files: Files,
-    pub(crate) history: Vec<String>,
+    pub(crate) history: Arc<Vec<String>>,
+    /// Where AWS managed policies come from.
+    pub(crate) catalog: Arc<Catalog>,
     /// Who the terminal belongs to.
     pub(crate) signed_in: SignedIn,
     /// The role that was switched to as in the console.
@@ -25,7 +31,24 @@ pub(crate) struct Machine {
     /// What was typed in answer to questions of the line that runs, and how much of it was used.
     pub(crate) answers: Vec<String>,
     pub(crate) answered: usize,
+    /// What the line that runs has used up.
+    pub(crate) used: Used,
 }
+
+/// What a line has used up: a line that feeds itself (a loop in a loop, `eval` of itself) must come to an end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Used {
+    pub(crate) commands: usize,
+    pub(crate) letters: usize,
+    /// How many scripts are running within one another.
+    pub(crate) depth: usize,
+}
+
+const MOST_COMMANDS: usize = 5_000;
+const MOST_CALLS: usize = 2_000;
+const MOST_LETTERS: usize = 8 << 20;
+/// Deeper scripts would exhaust the stack of a browser tab.
+const DEEPEST: usize = 60;
 
 /// Who the terminal belongs to.
 #[derive(Clone, Debug)]
@@ -55,6 +78,12 @@ impl Machine {
             }
             None => Err(Ask { question: question.into(), hidden }),
         }
+    }
+
+    /// Whether the line that runs has used up what one line may.
+    pub(crate) fn is_spent(&self) -> bool {
+        let Used { commands, letters, depth } = self.used;
+        commands > MOST_COMMANDS || letters > MOST_LETTERS || depth > DEEPEST || self.calls.len() > MOST_CALLS
     }
 
     /// Offers a hint; the first one of a line stays.
@@ -184,11 +213,24 @@ pub(crate) struct Piece {
 
 impl Context<'_> {
     pub(crate) fn print(&mut self, text: impl Into<String>) {
-        self.output.push(Piece { error: false, text: text.into() });
+        self.write(false, text.into());
     }
 
     pub(crate) fn complain(&mut self, text: impl Into<String>) {
-        self.output.push(Piece { error: true, text: text.into() });
+        self.write(true, text.into());
+    }
+
+    fn write(&mut self, error: bool, text: String) {
+        self.machine.used.letters += text.len();
+        if !self.machine.is_spent() {
+            self.output.push(Piece { error, text });
+        }
+    }
+
+    /// Says that something which exists is not here, which no program would say.
+    pub(crate) fn not_modelled(&mut self, what: &str) {
+        self.machine
+            .suggest(Hint { text: format!("{what} is not modelled here yet: nothing was done"), command: None });
     }
 
     /// Asks at the terminal, or reads a line of what is piped in.

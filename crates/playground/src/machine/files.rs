@@ -1,25 +1,27 @@
 //! The learner's files, by absolute path. Refuses to know the real file system.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Files and directories; a directory is there when something lies in it, or when it was made.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
-    texts: BTreeMap<String, String>,
+    /// Shared, because the machine is remembered before every command.
+    texts: BTreeMap<String, Arc<String>>,
     directories: BTreeSet<String>,
 }
 
 impl Files {
     pub(crate) fn read(&self, path: &str) -> Option<&str> {
-        self.texts.get(path).map(String::as_str)
+        self.texts.get(path).map(|text| text.as_str())
     }
 
     pub(crate) fn write(&mut self, path: &str, text: impl Into<String>) {
-        self.texts.insert(path.into(), text.into());
+        self.texts.insert(path.into(), Arc::new(text.into()));
     }
 
     pub(crate) fn append(&mut self, path: &str, text: &str) {
-        self.texts.entry(path.into()).or_default().push_str(text);
+        Arc::make_mut(self.texts.entry(path.into()).or_default()).push_str(text);
     }
 
     pub(crate) fn make_directory(&mut self, path: &str) {
