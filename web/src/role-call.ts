@@ -12,7 +12,7 @@ import "./panes/top-bar";
 import "./panes/verdict";
 import "./panes/who";
 import "./panes/world";
-import { beside, plain, rich } from "./parts/rich";
+import { beside, plain, rich, sentence } from "./parts/rich";
 import { VERDICTS } from "./parts/words";
 import type { Store } from "./store";
 
@@ -58,19 +58,21 @@ export class RoleCall extends LitElement {
           Skip to the verdict
         </button>
       </div>
-      <rolecall-top-bar
-        .store=${store}
-        .theme=${this.theme}
-        @rolecall-theme=${this.#theme}
-      ></rolecall-top-bar>
-      <main tabindex="-1" @keydown=${this.#key} @rolecall-go-policy=${() => this.#go("rolecall-policy")}>
-        <rolecall-who .store=${store}></rolecall-who>
-        <rolecall-world .store=${store}></rolecall-world>
-        <rolecall-policy .store=${store}></rolecall-policy>
-        <rolecall-terminal .store=${store}></rolecall-terminal>
-        <rolecall-verdict .store=${store}></rolecall-verdict>
-      </main>
-      ${this.#strip(store)} ${this.#notice(store)}
+      <div class="page">
+        <rolecall-top-bar
+          .store=${store}
+          .theme=${this.theme}
+          @rolecall-theme=${this.#theme}
+        ></rolecall-top-bar>
+        <main tabindex="-1" @keydown=${this.#key} @rolecall-go-policy=${() => this.#go("rolecall-policy")}>
+          <rolecall-who .store=${store}></rolecall-who>
+          <rolecall-world .store=${store}></rolecall-world>
+          <rolecall-policy .store=${store}></rolecall-policy>
+          <rolecall-terminal .store=${store}></rolecall-terminal>
+          <rolecall-verdict .store=${store}></rolecall-verdict>
+        </main>
+      </div>
+      ${this.#notice(store)} ${this.#strip(store)}
       <div class="unseen" role="status" aria-live="polite"></div>
     `;
   }
@@ -88,17 +90,22 @@ export class RoleCall extends LitElement {
 
   #sentence(): string {
     const told = this.store?.explanation;
+    const call = this.store?.shownCall;
+    if (!told && call) return `${VERDICTS[call.verdict].word}. ${call.trouble ?? ""}`;
     return told ? `${VERDICTS[told.verdict].word}. ${plain(beside(told.headline))}` : "";
   }
 
   #strip(store: Store) {
     const told = store.explanation;
-    if (!told) return nothing;
-    const { word, tone, icon } = VERDICTS[told.verdict];
+    const call = store.shownCall;
+    const verdict = told?.verdict ?? call?.verdict;
+    if (!verdict) return nothing;
+    const { word, tone, icon } = VERDICTS[verdict];
+    const question = told ? plain(told.question) : `${call?.service}:${call?.operation}`;
     return html`
       <button class="strip" @click=${() => this.#go("rolecall-verdict")}>
         <span class="word ${tone}">${draw(icon)}${word}</span>
-        <span class="question">${plain(told.question)}</span>
+        <span class="question">${question}</span>
       </button>
     `;
   }
@@ -113,7 +120,7 @@ export class RoleCall extends LitElement {
     return html`
       <div class="notice ${notice.tone}" role="alert">
         ${notice.tone === "trouble" ? draw("warn") : nothing}
-        <p>${rich(notice.text)}</p>
+        <p>${rich(sentence(notice.text))}</p>
         ${
           notice.action
             ? html`<button class="button" @click=${act}>

@@ -72,3 +72,13 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   }
   return out + text.slice(done);
 }
+
+/** A place, line by line and without the indentation, so that its mark follows the text. */
+export function byLine(text: string, { start, end }: Span, name: string): (Span & { name: string })[] {
+  const lines = text.slice(start, end).matchAll(/[^\s].*/g);
+  return Array.from(lines, ({ 0: line, index }) => ({
+    start: start + index,
+    end: start + index + line.trimEnd().length,
+    name,
+  }));
+}

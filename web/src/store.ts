@@ -3,7 +3,7 @@
 import { Broken, Engine } from "./engine";
 import { withLive } from "./live";
 import { firstLines } from "./scenarios";
-import type { Change, Explanation, Place, Snapshot, Verdict } from "./types";
+import type { Call, Change, Explanation, Place, Snapshot, Verdict } from "./types";
 import { type Thing, type World, allThings, findAddress, readWorld, thingOf } from "./world";
 
 /** Which question the verdict answers. */
@@ -219,6 +219,12 @@ export class Store {
     this.#emit();
   }
 
+  /** The call that the verdict is about; one that AWS turned away before it read any policy has no explanation. */
+  get shownCall(): Call | null {
+    const { shown } = this;
+    return shown?.kind === "call" ? (this.snapshot.entries[shown.entry]?.calls[shown.call] ?? null) : null;
+  }
+
   /** The verdict that a call had when its line first ran, where it is another one now. */
   was(entry: number, call: number): Verdict | null {
     const now = this.snapshot.entries[entry]?.calls[call]?.verdict;
@@ -228,6 +234,8 @@ export class Store {
 
   #step(work: (engine: Engine) => Snapshot, key = ""): boolean {
     const before = this.scenario;
+    // What it offered to undo is no longer the last step.
+    this.notice = null;
     const done = this.#guard(() => {
       this.snapshot = work(this.#engine);
       this.scenario = this.#engine.scenario();
@@ -252,6 +260,7 @@ export class Store {
     if (target === undefined) return;
     const before = this.scenario;
     this.#merge = null;
+    this.notice = null;
     const done = this.#guard(() => {
       this.snapshot = this.#engine.open(target);
       this.scenario = this.#engine.scenario();
@@ -311,7 +320,7 @@ export class Store {
   #exists(shown: Shown): boolean {
     if (shown.kind === "ask") return true;
     const call = this.snapshot.entries[shown.entry]?.calls[shown.call];
-    return call?.checks[shown.check] !== undefined;
+    return call !== undefined && shown.check < Math.max(call.checks.length, 1);
   }
 
   /** Shows the last line that made a call, at the check that settled it. */
@@ -320,8 +329,8 @@ export class Store {
     const calls = snapshot.entries[entry]?.calls ?? [];
     const denied = calls.findIndex((call) => call.verdict !== "allowed");
     const call = denied >= 0 ? denied : calls.length - 1;
-    const checks = calls[call]?.checks ?? [];
-    if (checks.length === 0) {
+    const checks = calls[call]?.checks;
+    if (!checks) {
       this.shown = null;
       return;
     }

@@ -22,6 +22,8 @@ export type Thing = {
   /** The users of a group. */
   members: string[];
   boundary: string | null;
+  /** The longest session of a role, in seconds. */
+  session: number | null;
   /** The keys in a bucket. */
   objects: string[];
 };
@@ -90,6 +92,7 @@ export const blank = (kind: ThingKind, account: string, arn: string): Thing => (
   groups: [],
   members: [],
   boundary: null,
+  session: null,
   objects: [],
 });
 
@@ -102,6 +105,7 @@ function principal(kind: "user" | "group" | "role", account: string, given: Fiel
   if (kind === "role") {
     const address = `${thing.arn}#trust`;
     thing.slots.push({ address, label: "Trust policy", what: "trust" });
+    thing.session = typeof given["maxSessionDuration"] === "number" ? given["maxSessionDuration"] : 3600;
   }
   for (const arn of texts(given["attachedPolicies"])) {
     thing.slots.push({ address: arn, label: lastOf(arn), what: "managed" });

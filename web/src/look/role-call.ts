@@ -4,14 +4,24 @@ import { css } from "lit";
 export const style = css`
   :host {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr);
+    grid-template-rows: minmax(0, 1fr) auto auto;
     grid-template-columns: minmax(0, 1fr);
     position: relative;
-    min-height: 100dvh;
+    height: 100dvh;
     font: 0.875rem/1.5 var(--sans);
     color: var(--text);
     background: var(--canvas);
     -webkit-text-size-adjust: 100%;
+  }
+
+  /* It scrolls, and what stands below it (the notice, the strip) never covers a control. */
+  .page {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+    grid-template-columns: minmax(0, 1fr);
+    min-height: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
   }
 
   main {
@@ -43,12 +53,9 @@ export const style = css`
   }
 
   .notice {
-    position: fixed;
-    z-index: 30;
-    inset: auto 1rem 1rem;
-    margin-inline: auto;
+    margin: 0 auto 0.625rem;
     width: fit-content;
-    max-width: min(40rem, calc(100% - 2rem));
+    max-width: min(40rem, calc(100% - 1.5rem));
     display: flex;
     align-items: center;
     gap: 0.75rem;
@@ -69,9 +76,6 @@ export const style = css`
   }
 
   .strip {
-    position: sticky;
-    z-index: 10;
-    bottom: 0;
     display: flex;
     align-items: center;
     gap: 0.5rem;
@@ -157,8 +161,8 @@ export const style = css`
   }
 
   @media (min-width: 1100px) and (min-height: 640px) {
-    :host {
-      height: 100dvh;
+    .page {
+      overflow: hidden;
     }
     main {
       min-height: 0;

@@ -77,6 +77,10 @@ export const style = css`
     white-space: pre;
   }
 
+  form .prompt {
+    padding-block: 0.25rem;
+  }
+
   pre {
     font: inherit;
     white-space: pre-wrap;
@@ -177,8 +181,8 @@ export const style = css`
   form {
     display: flex;
     gap: 0.5rem;
-    align-items: baseline;
-    padding: 0.5rem 0.875rem 0.625rem;
+    align-items: start;
+    padding: 0.5rem 0.875rem 0.5rem;
     font: var(--small) / 1.55 var(--mono);
     border-top: 1px solid var(--terminal-line);
     background: var(--terminal-raised);
@@ -199,7 +203,7 @@ export const style = css`
     flex: 1;
     min-width: 0;
     max-height: 10rem;
-    padding: 0;
+    padding: 0.25rem 0;
     border: 0;
     outline: none;
     resize: none;
@@ -214,7 +218,6 @@ export const style = css`
   }
 
   form .button {
-    align-self: flex-end;
     font-family: var(--sans);
     color: var(--terminal-text);
     background: transparent;
@@ -229,6 +232,9 @@ export const style = css`
   @media (max-width: 699px) {
     .scroll {
       max-height: 60dvh;
+    }
+    form .button {
+      align-self: center;
     }
     form {
       font-size: 1rem;

@@ -92,11 +92,15 @@ export const style = css`
     font-weight: 600;
   }
 
+  /* The end of a name is what tells it from its neighbours, so it is wrapped and not cut. */
   .name {
     min-width: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    line-height: 1.35;
+    overflow-wrap: anywhere;
+  }
+
+  .row:not(:hover, :focus-within) > .bin {
+    opacity: 0;
   }
 
   .count {
@@ -150,6 +154,9 @@ export const style = css`
   }
 
   @media (pointer: coarse) {
+    .row > .bin {
+      opacity: 1 !important;
+    }
     .row,
     .row.section {
       min-height: 2.5rem;

@@ -14,6 +14,7 @@ import type { PolicyText } from "../parts/policy-text";
 import "../parts/policy-text";
 import "../parts/thing-facts";
 import { KIND_NAMES } from "../parts/words";
+import { byLine } from "../spans";
 import type { PolicyView, Span } from "../types";
 import { type Slot, type Thing, lastOf } from "../world";
 
@@ -117,15 +118,11 @@ export class PolicyPane extends Pane {
 
   #adder(thing: Thing) {
     const bucket = thing.kind === "resource";
-    const add = () => {
-      if (bucket) this.store.change({ do: "addResourcePolicy", resource: thing.arn });
-      else this.attaching = !this.attaching;
-    };
     return html`
       <button
         class="tab add"
         aria-expanded=${bucket ? nothing : this.attaching}
-        @click=${add}
+        @click=${() => this.#add(thing)}
       >
         ${draw("plus", 14)}${bucket ? "Add resource policy" : "Add"}
       </button>
@@ -210,7 +207,23 @@ export class PolicyPane extends Pane {
       : thing.kind === "resource"
         ? `${thing.name} has no resource policy.`
         : `${thing.name} has no policies yet.`;
-    return html`<p class="none" ?hidden=${covered}>${text}</p>`;
+    return html`
+      <div class="none" ?hidden=${covered}>
+        <p>${text}</p>
+        ${
+          slot
+            ? nothing
+            : html`<button class="button" @click=${() => this.#add(thing)}>
+                ${draw("plus", 14)}${thing.kind === "resource" ? "Write one" : "Add a policy"}
+              </button>`
+        }
+      </div>
+    `;
+  }
+
+  #add(thing: Thing): void {
+    if (thing.kind === "resource") this.store.change({ do: "addResourcePolicy", resource: thing.arn });
+    else this.attaching = !this.attaching;
   }
 
   #means(thing: Thing, slot: Slot | undefined, policy: PolicyView): string {
@@ -281,13 +294,3 @@ export class PolicyPane extends Pane {
 }
 
 const isAws = (address: string): boolean => address.startsWith("arn:aws:iam::aws:");
-
-/** A place, line by line and without the indentation, so that its mark follows the text. */
-function byLine(text: string, { start, end }: Span, name: string): Marked[] {
-  const lines = text.slice(start, end).matchAll(/[^\s].*/g);
-  return Array.from(lines, ({ 0: line, index }) => ({
-    start: start + index,
-    end: start + index + line.trimEnd().length,
-    name,
-  }));
-}

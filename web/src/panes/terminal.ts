@@ -17,6 +17,9 @@ const COMMON: readonly { label: string; line: string }[] = [
   { label: "List users", line: "aws iam list-users" },
 ];
 
+/** What Ctrl+C sends. */
+const INTERRUPT = "\u0003";
+
 @customElement("rolecall-terminal")
 export class Terminal extends Pane {
   @state() private typed = "";
@@ -24,12 +27,16 @@ export class Terminal extends Pane {
   #recalled: number | null = null;
   #draft = "";
   #length = 0;
+  /** Whether the newest line is in sight, and so should stay there. */
+  #atEnd = true;
+  #height = 0;
 
   static override styles = [base, hues, style];
 
   override render() {
     const { snapshot } = this.store;
     const hue = this.#hue();
+    const waits = this.#waits;
     return html`
       <section class="pane" aria-labelledby="title">
         <div class="bar">
@@ -37,7 +44,7 @@ export class Terminal extends Pane {
           <div class="common" role="group" aria-label="Common commands">
             ${COMMON.map(
               ({ label, line }) => html`
-                <button class="button" title=${line} @click=${() => this.#run(line)}>
+                <button class="button" title=${line} ?disabled=${waits} @click=${() => this.#run(line)}>
                   ${label}
                 </button>
               `,
@@ -55,7 +62,7 @@ export class Terminal extends Pane {
           ${
             snapshot.entries.length
               ? html`<ol>${snapshot.entries.map((entry, at) => this.#entry(entry, at))}</ol>`
-              : html`<p class="empty">Nothing was typed yet. Type a command, or use a button above.</p>`
+              : html`<p class="empty">Nothing typed yet. Type a command below, or use a button above.</p>`
           }
         </div>
         <form class=${hue} @submit=${this.#submit}>
@@ -68,12 +75,13 @@ export class Terminal extends Pane {
                   autocomplete="off"
                   .value=${this.typed}
                   @input=${this.#input}
+                  @keydown=${this.#interrupt}
                 />`
               : html`<textarea
                   id="line"
                   rows="1"
                   aria-label="Command line, ${snapshot.prompt.trim()}"
-                  placeholder="aws sts assume-role …"
+                  placeholder=${waits ? "" : "aws …"}
                   spellcheck="false"
                   autocapitalize="off"
                   autocomplete="off"
@@ -83,7 +91,14 @@ export class Terminal extends Pane {
                   @keydown=${this.#key}
                 ></textarea>`
           }
-          <button class="button">${draw("enter", 14)}Run</button>
+          ${
+            waits
+              ? html`<button type="button" class="button" title="Ctrl+C" @click=${this.#stopAsking}>
+                  Cancel
+                </button>`
+              : nothing
+          }
+          <button class="button">${draw("enter", 14)}${waits ? "Answer" : "Run"}</button>
         </form>
       </section>
     `;
@@ -95,7 +110,7 @@ export class Terminal extends Pane {
       <li>
         <div class="typed">
           <span class="prompt ${hue}">${entry.prompt.trimEnd()}</span>
-          <code>${entry.line}</code>
+          <code>${entry.line.replace(INTERRUPT, "")}</code>
         </div>
         ${
           entry.output.length
@@ -152,17 +167,39 @@ export class Terminal extends Pane {
     `;
   }
 
+  protected override firstUpdated(): void {
+    const log = this.find<HTMLElement>(".scroll");
+    if (!log) return;
+    log.addEventListener("scroll", () => {
+      // Scrolling up lets go of the end; only a change of size moves the end away by itself.
+      if (log.clientHeight === this.#height) this.#atEnd = ends(log);
+    });
+    new ResizeObserver(() => {
+      this.#height = log.clientHeight;
+      this.#toEnd();
+    }).observe(log);
+  }
+
   override updated(): void {
     const { length } = this.store.snapshot.entries;
-    if (length !== this.#length) {
-      this.#length = length;
-      const log = this.find<HTMLElement>(".scroll");
-      if (log) log.scrollTop = log.scrollHeight;
-    }
+    if (length !== this.#length) this.#atEnd = true;
+    this.#length = length;
+    this.#toEnd();
+  }
+
+  #toEnd(): void {
+    const log = this.find<HTMLElement>(".scroll");
+    if (log && this.#atEnd) log.scrollTop = log.scrollHeight;
   }
 
   override focus(): void {
     this.find<HTMLElement>("#line")?.focus();
+  }
+
+  /** Whether a command waits for an answer. */
+  get #waits(): boolean {
+    const { hidden, prompt } = this.store.snapshot;
+    return hidden || !prompt.endsWith("$ ");
   }
 
   #hue(): string {
@@ -187,9 +224,8 @@ export class Terminal extends Pane {
   }
 
   #run(line: string): void {
-    const { hidden, prompt } = this.store.snapshot;
     // An empty line does nothing, unless a command waits for an answer.
-    if (line.trim() === "" && !hidden && prompt.endsWith("$ ")) return;
+    if (line.trim() === "" && !this.#waits) return;
     this.typed = "";
     this.#recalled = null;
     this.store.run(line);
@@ -202,7 +238,7 @@ export class Terminal extends Pane {
 
   #key(event: KeyboardEvent): void {
     const area = event.target as HTMLTextAreaElement;
-    if (event.isComposing) return;
+    if (event.isComposing || this.#interrupt(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#run(this.typed);
@@ -214,8 +250,24 @@ export class Terminal extends Pane {
     else if (event.key === "ArrowDown" && !after.includes("\n")) this.#recall(1, event);
   }
 
+  /** Ctrl+C gives up a question, or the line; with a selection it copies. */
+  #interrupt(event: KeyboardEvent): boolean {
+    const field = event.target as HTMLInputElement | HTMLTextAreaElement;
+    if (event.key.toLowerCase() !== "c" || !event.ctrlKey || event.altKey || event.metaKey) return false;
+    if (field.selectionStart !== field.selectionEnd) return false;
+    event.preventDefault();
+    if (this.#waits) this.#stopAsking();
+    else this.typed = "";
+    return true;
+  }
+
+  #stopAsking(): void {
+    this.#run(INTERRUPT);
+    this.focus();
+  }
+
   #recall(by: number, event: KeyboardEvent): void {
-    const lines = this.store.snapshot.entries.map(({ line }) => line);
+    const lines = this.store.snapshot.entries.map(({ line }) => line).filter((line) => line !== INTERRUPT);
     const at = (this.#recalled ?? lines.length) + by;
     if (at < 0 || at > lines.length) return;
     event.preventDefault();
@@ -224,3 +276,5 @@ export class Terminal extends Pane {
     this.typed = lines[at] ?? this.#draft;
   }
 }
+
+const ends = (log: HTMLElement): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < 4;

@@ -82,9 +82,26 @@ export class TopBar extends Pane {
       }
 
       @media (max-width: 700px) {
-        .promise,
-        .long {
+        .promise {
           display: none;
+        }
+        .long {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+          white-space: nowrap;
+        }
+        header {
+          gap: 0.375rem;
+        }
+        .acts {
+          gap: 0;
+        }
+        .acts .button {
+          min-width: 2.25rem;
+          justify-content: center;
         }
         label {
           order: 3;
@@ -141,8 +158,8 @@ export class TopBar extends Pane {
           >
             ${draw("redo")}
           </button>
-          <button class="button quiet" @click=${this.#startOver}>
-            ${draw("reset")}<span>Start over</span>
+          <button class="button quiet" title="Start over" @click=${this.#startOver}>
+            ${draw("reset")}<span class="long">Start over</span>
           </button>
           <rolecall-share .store=${store}></rolecall-share>
           <button

@@ -23,11 +23,7 @@ export class VerdictPane extends Pane {
       <section class="pane" aria-labelledby="title">
         <div class="bar"><h2 id="title" tabindex="-1">Verdict &amp; why</h2></div>
         <div class="scroll">
-          ${
-            explanation
-              ? this.#told(explanation)
-              : html`<p class="none">Run a command that calls AWS, or ask below.</p>`
-          }
+          ${explanation ? this.#told(explanation) : this.#untold()}
           ${this.#expected()}
         </div>
         <rolecall-ask class="ask" .store=${this.store}></rolecall-ask>
@@ -86,6 +82,28 @@ export class VerdictPane extends Pane {
         <h3>How it was decided</h3>
         <rolecall-trace .store=${this.store}></rolecall-trace>
       </div>
+    `;
+  }
+
+  /** A call that was turned away before any policy was read, or nothing at all. */
+  #untold() {
+    const call = this.store.shownCall;
+    if (!call) return html`<p class="none">Run a command that calls AWS, or ask below.</p>`;
+    const { word, tone, icon } = VERDICTS[call.verdict];
+    const { entry, was } = this.#shown();
+    const denied = call.verdict !== "allowed";
+    return html`
+      <div class="answer ${tone}">
+        <p class="word">
+          <span class="badge">${draw(icon)}</span>${denied ? "DENIED" : word}
+          ${was ? html`<span class="was">was ${VERDICTS[was].brief}</span>` : nothing}
+        </p>
+        <p class="headline">
+          ${denied ? "AWS turned this request away before it read any policy." : "No permission was needed for this."}
+        </p>
+        <p class="question">${entry?.who.name} → ${call.service}:${call.operation}</p>
+      </div>
+      ${denied ? this.#aws(entry) : nothing}
     `;
   }
 

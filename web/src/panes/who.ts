@@ -1,11 +1,13 @@
 // Who: the identities one is acting through, as chips, with the console's ways to switch. Refuses to know what an
 // identity may do.
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { base } from "../look/base";
 import { draw } from "../look/icons";
 import { hues } from "../look/tokens";
+import { style } from "../look/who";
 import { Pane } from "../parts/pane";
+import "../parts/clock";
 import "../parts/switch-role";
 import { account, hueOf, timeLeft } from "../parts/words";
 import type { Identity, Source } from "../types";
@@ -13,146 +15,23 @@ import type { Identity, Source } from "../types";
 const CAME_BY: Record<Source, string> = {
   signedIn: "signed in",
   switched: "switched role",
-  environment: "from environment variables",
+  environment: "from the environment",
   profile: "from a profile",
+};
+
+/** The line that undoes each way of becoming somebody. */
+const WAYS_BACK: Record<Source, string> = {
+  signedIn: "",
+  switched: "switch-back",
+  environment: "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN",
+  profile: "unset AWS_PROFILE AWS_DEFAULT_PROFILE",
 };
 
 @customElement("rolecall-who")
 export class Who extends Pane {
   @state() private switching = false;
 
-  static override styles = [
-    base,
-    hues,
-    css`
-      section {
-        position: relative;
-        display: flex;
-        align-items: center;
-        flex-wrap: wrap;
-        gap: 0.5rem 0.75rem;
-        padding: 0.5rem 0.875rem;
-        background: var(--surface);
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-      }
-
-      ol {
-        display: flex;
-        align-items: center;
-        flex-wrap: wrap;
-        gap: 0.375rem;
-        min-width: 0;
-      }
-
-      li {
-        display: flex;
-        align-items: center;
-        gap: 0.375rem;
-        min-width: 0;
-      }
-
-      .to {
-        color: var(--muted);
-        display: flex;
-      }
-
-      .chip {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-        min-width: 0;
-        padding: 0.1875rem 0.75rem 0.1875rem 0.375rem;
-        border: 1px solid var(--line);
-        border-radius: 999px;
-        background: var(--surface);
-      }
-
-      .chip.now {
-        border-color: var(--hue);
-        background: color-mix(in oklab, var(--hue) 9%, var(--surface));
-      }
-
-      .face {
-        flex: none;
-        display: grid;
-        place-items: center;
-        width: 1.5rem;
-        height: 1.5rem;
-        border-radius: 50%;
-        color: var(--surface);
-        background: var(--hue);
-      }
-
-      .chip:not(.now) .face {
-        background: var(--sunken);
-        color: var(--muted);
-      }
-
-      .chip .text {
-        display: grid;
-        line-height: 1.25;
-        min-width: 0;
-      }
-
-      .chip strong {
-        font-weight: 600;
-        overflow-wrap: anywhere;
-      }
-
-      .chip:not(.now) strong {
-        font-weight: 500;
-        color: var(--muted);
-      }
-
-      .chip small {
-        font-size: var(--tiny);
-        color: var(--muted);
-        overflow-wrap: anywhere;
-      }
-
-      .left {
-        display: inline-flex;
-        align-items: center;
-        gap: 0.25rem;
-        font-size: var(--tiny);
-        font-variant-numeric: tabular-nums;
-        color: var(--muted);
-        white-space: nowrap;
-      }
-
-      .left.expired {
-        color: var(--deny);
-        font-weight: 600;
-      }
-
-      .acts {
-        display: flex;
-        align-items: center;
-        flex-wrap: wrap;
-        gap: 0.375rem;
-        margin-inline-start: auto;
-      }
-
-      label {
-        display: inline-flex;
-        align-items: center;
-        gap: 0.5rem;
-        font-size: var(--small);
-        color: var(--muted);
-      }
-
-      label select {
-        max-width: 13rem;
-      }
-
-      .rule {
-        flex-basis: 100%;
-        font-size: var(--small);
-        color: var(--muted);
-      }
-    `,
-  ];
+  static override styles = [base, hues, style];
 
   override render() {
     const { identities } = this.store.snapshot;
@@ -166,6 +45,7 @@ export class Who extends Pane {
           ${identities.map((who, at) => this.#chip(who, at, identities.length))}
         </ol>
         <div class="acts">
+          <rolecall-clock .store=${this.store}></rolecall-clock>
           ${this.#back(identities)}
           <button
             class="button"
@@ -187,15 +67,7 @@ export class Who extends Pane {
             </select>
           </label>
         </div>
-        ${
-          identities.length > 1 && now
-            ? html`<p class="rule">
-                Permissions do not add up: until you go back, only what
-                ${now.display?.name || now.name} may do counts, not what
-                ${first?.name} may do.
-              </p>`
-            : nothing
-        }
+        ${identities.length > 1 && now ? html`<p class="rule">${this.#rule(now, first?.name ?? "")}</p>` : nothing}
         ${
           this.switching
             ? html`<rolecall-switch-role
@@ -208,18 +80,34 @@ export class Who extends Pane {
     `;
   }
 
+  /** What acting as somebody else means, or why it does not work. */
+  #rule(now: Identity, first: string): string {
+    const name = now.display?.name || now.name;
+    if (!now.arn) {
+      return `Nobody has the key ${name}: AWS turns every request away that is signed with it. Go back, or get new credentials.`;
+    }
+    if (timeLeft(now.expires, this.store.snapshot.clock) === "expired") {
+      return `The session of ${name} is over. Go back to ${first} and assume the role again.`;
+    }
+    return `Permissions do not add up: until you go back, only what ${name} may do counts, not what ${first} may do.`;
+  }
+
   #chip(who: Identity, at: number, length: number) {
     const { world, snapshot } = this.store;
     const now = at === length - 1;
     const left = timeLeft(who.expires, snapshot.clock);
-    const place = [who.accountName, account(who.account)];
-    const small = who.display ? `${who.name} @ ${account(who.account)}` : place.filter(Boolean).join(" · ");
+    // The account is said where it is another one than before.
+    const other = snapshot.identities[at - 1]?.account !== who.account;
+    const place = other ? [who.accountName, account(who.account)].filter(Boolean).join(" · ") : "";
+    const small = [who.display ? who.name : "", place, at > 0 && !who.display ? CAME_BY[who.source] : ""]
+      .filter(Boolean)
+      .join(", ");
     return html`
       <li>
         ${at > 0 ? html`<span class="to">${draw("right", 14)}</span>` : nothing}
         <div
           class="chip ${hueOf(who, world.accounts)} ${now ? "now" : ""}"
-          title=${`${who.arn} (${CAME_BY[who.source]})`}
+          title=${`${who.arn || who.kind} (${CAME_BY[who.source]})`}
           aria-current=${now ? "true" : nothing}
         >
           <span class="face">
@@ -227,7 +115,7 @@ export class Who extends Pane {
           </span>
           <span class="text">
             <strong>${who.display?.name || who.name}</strong>
-            <small>${small}${at > 0 ? `, ${CAME_BY[who.source]}` : ""}</small>
+            <small>${small}</small>
           </span>
           ${
             left
@@ -243,10 +131,16 @@ export class Who extends Pane {
 
   #back(identities: readonly Identity[]) {
     const before = identities.at(-2);
-    if (identities.at(-1)?.source !== "switched" || !before) return nothing;
+    const line = WAYS_BACK[identities.at(-1)?.source ?? "signedIn"];
+    if (!line || !before) return nothing;
     return html`
-      <button class="button" @click=${() => this.store.run("switch-back")}>
-        ${draw("undo")}Back to ${before.name}
+      <button
+        class="button"
+        title=${line}
+        ?disabled=${!this.store.snapshot.prompt.endsWith("$ ")}
+        @click=${() => this.store.run(line)}
+      >
+        ${draw("undo")}Back to ${before.display?.name || before.name}
       </button>
     `;
   }

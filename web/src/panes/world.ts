@@ -9,9 +9,10 @@ import { hues } from "../look/tokens";
 import { type Bearing, bearings } from "../parts/bearing";
 import "../parts/create";
 import { Pane } from "../parts/pane";
+import { removeAccount, removeThing } from "../parts/remove";
 import { focusRow, settleTabStop, treeKey } from "../parts/tree-keys";
 import { KIND_NAMES, account as digits, hueOf } from "../parts/words";
-import { type Account, KINDS, type Thing, type ThingKind } from "../world";
+import { type Account, KINDS, type Thing, type ThingKind, allThings } from "../world";
 
 const BEARING: Record<Bearing, string> = {
   decided: "decided this verdict",
@@ -65,6 +66,7 @@ export class WorldPane extends Pane {
           <ul role="tree" aria-label="Accounts and what is in them" @keydown=${this.#key}>
             ${world.accounts.map((account) => this.#account(account, bears))}
           </ul>
+          ${world.accounts.length ? nothing : html`<p class="none">No accounts. Begin with New.</p>`}
         </div>
         ${
           bears.size
@@ -101,6 +103,8 @@ export class WorldPane extends Pane {
           role="treeitem"
           class="row account ${hue}"
           data-fold=${account.id}
+          data-account=${account.id}
+          aria-keyshortcuts="Delete"
           aria-level="1"
           aria-expanded=${open}
           aria-owns=${open ? group : nothing}
@@ -109,6 +113,15 @@ export class WorldPane extends Pane {
           <span class="dot"></span>
           <span class="name"><span class="unseen">Account </span>${account.name ?? account.alias ?? "Account"}</span>
           <small>${digits(account.id)}</small>
+          <button
+            class="add bin"
+            tabindex="-1"
+            aria-hidden="true"
+            title="Remove this account and everything in it (Delete)"
+            @click=${(event: Event) => this.#removeAccount(event, account)}
+          >
+            ${draw("bin", 14)}
+          </button>
         </div>
         ${
           open
@@ -173,6 +186,7 @@ export class WorldPane extends Pane {
           class="row thing"
           data-arn=${thing.arn}
           title=${thing.arn}
+          aria-keyshortcuts="Delete"
           aria-level="3"
           aria-selected=${selected}
           @click=${() => this.#choose(thing)}
@@ -215,6 +229,23 @@ export class WorldPane extends Pane {
     this.creating = { account, kind };
   }
 
+  #removeAccount(event: Event, account: Account): void {
+    event.stopPropagation();
+    removeAccount(this.store, account);
+  }
+
+  /** The keyboard's way to what the bins do. */
+  #remove({ dataset }: HTMLElement): boolean {
+    const { world } = this.store;
+    const account = world.accounts.find(({ id }) => id === dataset["account"]);
+    const thing = allThings(world).find(({ arn }) => arn === dataset["arn"]);
+    if (account) removeAccount(this.store, account);
+    else if (thing) removeThing(this.store, thing);
+    else return false;
+    void this.updateComplete.then(() => this.find<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus());
+    return true;
+  }
+
   #fold(key: string, open: boolean): void {
     const shut = new Set(this.shut);
     if (open) shut.delete(key);
@@ -232,6 +263,8 @@ export class WorldPane extends Pane {
       else if (fold) this.#fold(fold, this.shut.has(fold));
       else return;
       event.preventDefault();
+    } else if (event.key === "Delete") {
+      if (this.#remove(item)) event.preventDefault();
     } else if (treeKey(tree, event, (one, open) => this.#fold(one.dataset["fold"] ?? "", open))) {
       event.preventDefault();
     }

@@ -4,7 +4,7 @@ import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { base } from "../look/base";
 import { Pane } from "./pane";
-import { rich } from "./rich";
+import { rich, sentence } from "./rich";
 
 @customElement("rolecall-ask")
 export class Ask extends Pane {
@@ -71,7 +71,7 @@ export class Ask extends Pane {
         </label>
         <button class="button">Ask</button>
       </form>
-      ${this.refused ? html`<p role="alert">${rich(this.refused)}</p>` : nothing}
+      ${this.refused ? html`<p role="alert">${rich(sentence(this.refused))}</p>` : nothing}
     `;
   }
 

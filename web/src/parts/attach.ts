@@ -57,7 +57,13 @@ export class Attach extends Pane {
         font-size: var(--small);
       }
 
+      fieldset input {
+        margin: 0;
+        accent-color: var(--accent);
+      }
+
       fieldset label {
+        min-height: 1.5rem;
         display: inline-flex;
         align-items: center;
         gap: 0.375rem;
@@ -124,7 +130,7 @@ export class Attach extends Pane {
             <span>Add a managed policy to ${thing.name}</span>
             <input
               type="search"
-              placeholder="Search by name, as ReadOnly"
+              placeholder="Search by name, e.g. ReadOnly"
               spellcheck="false"
               .value=${this.wanted}
               @input=${(event: Event) => (this.wanted = (event.target as HTMLInputElement).value)}

@@ -6,7 +6,7 @@ import { base } from "../look/base";
 import type { Change } from "../types";
 import type { ThingKind } from "../world";
 import { Pane } from "./pane";
-import { rich } from "./rich";
+import { rich, sentence } from "./rich";
 import { KIND_NAMES, account as digits } from "./words";
 
 const CHOICES: readonly ThingKind[] = ["user", "group", "role", "policy", "resource", "account"];
@@ -87,7 +87,7 @@ export class Create extends Pane {
           <span>${isAccount ? "Name (optional)" : "Name"}</span>
           <input name="name" ?required=${!isAccount} spellcheck="false" />
         </label>
-        ${this.refused ? html`<p class="refused" role="alert">${rich(this.refused)}</p>` : nothing}
+        ${this.refused ? html`<p class="refused" role="alert">${rich(sentence(this.refused))}</p>` : nothing}
         <div class="acts">
           <button class="button primary">Create</button>
           <button type="button" class="button" @click=${this.#close}>Cancel</button>

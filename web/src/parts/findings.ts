@@ -5,7 +5,7 @@ import { customElement, property } from "lit/decorators.js";
 import { base } from "../look/base";
 import { type IconName, draw } from "../look/icons";
 import { applyEdits } from "../spans";
-import { rich } from "./rich";
+import { capital, rich, sentence } from "./rich";
 import type { Diagnostic, Level, PolicyView } from "../types";
 
 const LEVELS: Record<Level, { one: string; many: string; icon: IconName }> = {
@@ -109,7 +109,7 @@ export class Findings extends LitElement {
   ];
 
   override render() {
-    const found = this.policy?.diagnostics ?? [];
+    const found = [...(this.policy?.diagnostics ?? [])].sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
     if (!found.length) {
       return html`<p class="sum">
         <span>${draw("check", 14)} No findings in this policy.</span>
@@ -145,7 +145,7 @@ export class Findings extends LitElement {
           <button class="message" @click=${() => this.#go(found)}>
             <span class="unseen">${LEVELS[level].one}:</span> ${rich(capital(message))}
           </button>
-          ${because || so ? html`<p class="why">${rich(because)} ${rich(so)}</p>` : nothing}
+          ${because || so ? html`<p class="why">${rich([because, so].map(sentence).join(" "))}</p>` : nothing}
           ${
             fixes.length
               ? html`<div class="fixes">
@@ -173,5 +173,3 @@ export class Findings extends LitElement {
     this.dispatchEvent(new CustomEvent("rolecall-edit", { detail: text }));
   }
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -6,8 +6,13 @@ export const rich = (text: string): unknown =>
 
 export const plain = (text: string): string => text.replaceAll("`", "");
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** With a capital and a full stop; nothing stays nothing. */
+export const sentence = (text: string): string => capital(/[.!?]$|^$/.test(text) ? text : `${text}.`);
+
 /** A headline beside the verdict's word, which it need not say again. */
 export function beside(headline: string): string {
   const rest = headline.replace(/^(?:(?:ex|im)plicitly )?(?:allowed|denied)(?: (?:ex|im)plicitly)?: /i, "");
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
+  return capital(rest);
 }

@@ -1,5 +1,5 @@
-// The facts of the selected thing beside its policies: its groups or members, its ARN, and how to remove it. Refuses to
-// know what membership gives.
+// The facts of the selected thing beside its policies: its groups or members, how long its sessions last, its ARN, and
+// how to remove it. Refuses to know what follows from them.
 import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { copy } from "../clipboard";
@@ -7,7 +7,11 @@ import { base } from "../look/base";
 import { draw } from "../look/icons";
 import type { Thing } from "../world";
 import { Pane } from "./pane";
-import { KIND_NAMES } from "./words";
+import { removeThing } from "./remove";
+import { KIND_NAMES, lasting } from "./words";
+
+/** The longest sessions that a role can be given here, in seconds. */
+const SESSIONS = [3600, 7200, 14400, 28800, 43200];
 
 @customElement("rolecall-thing-facts")
 export class ThingFacts extends Pane {
@@ -23,7 +27,7 @@ export class ThingFacts extends Pane {
         justify-content: flex-end;
         gap: 0.25rem 0.375rem;
         min-width: 0;
-        flex: 1;
+        flex: 1 1 auto;
       }
 
       .member {
@@ -56,7 +60,7 @@ export class ThingFacts extends Pane {
       select {
         font-size: var(--tiny);
         min-height: 1.625rem;
-        max-width: 9rem;
+        max-width: 11rem;
       }
 
       .button {
@@ -70,11 +74,11 @@ export class ThingFacts extends Pane {
     const thing = this.store.thing;
     if (!thing) return nothing;
     return html`
-      ${this.#membership(thing)}
+      ${this.#membership(thing)} ${this.#session(thing)}
       ${
         thing.objects.length
           ? html`<span class="tag" title=${thing.objects.join("\n")}>
-              ${thing.objects.length} objects
+              ${thing.objects.length} ${thing.objects.length === 1 ? "object" : "objects"}
             </span>`
           : nothing
       }
@@ -85,7 +89,7 @@ export class ThingFacts extends Pane {
         class="button quiet icon"
         aria-label="Remove ${KIND_NAMES[thing.kind].one} ${thing.name}"
         title="Remove"
-        @click=${() => this.#remove(thing)}
+        @click=${() => removeThing(this.store, thing)}
       >
         ${draw("bin", 14)}
       </button>
@@ -142,13 +146,31 @@ export class ThingFacts extends Pane {
     this.store.change({ do: change, user: user.arn, group: group.arn });
   }
 
-  #remove(thing: Thing): void {
-    if (!this.store.change({ do: "remove", arn: thing.arn })) return;
-    this.store.say({
-      text: `Removed ${KIND_NAMES[thing.kind].one} ${thing.name}, and every mention of it.`,
-      tone: "plain",
-      action: { label: "Undo", run: () => this.store.undo() },
-    });
+  /** How long sessions of a role may last. */
+  #session(thing: Thing) {
+    const now = thing.session;
+    if (now === null) return nothing;
+    const choices = SESSIONS.includes(now) ? SESSIONS : [...SESSIONS, now].sort((a, b) => a - b);
+    return html`
+      <select
+        aria-label="Longest session of ${thing.name}"
+        title="The longest session that may be asked for (MaxSessionDuration)"
+        @change=${(event: Event) => this.#setSession(event, thing)}
+      >
+        ${choices.map(
+          (seconds) => html`
+            <option value=${seconds} ?selected=${seconds === now} .selected=${seconds === now}>
+              Sessions up to ${lasting(seconds)}
+            </option>
+          `,
+        )}
+      </select>
+    `;
+  }
+
+  #setSession(event: Event, thing: Thing): void {
+    const seconds = Number((event.target as HTMLSelectElement).value);
+    this.store.change({ do: "setMaxSessionDuration", role: thing.arn, seconds });
   }
 
   async #copy(thing: Thing): Promise<void> {

@@ -111,8 +111,8 @@ export class Trace extends Pane {
         background: var(--decide);
       }
 
-      .decides .sign,
-      .touched .sign {
+      .decides:not(.denies) .sign,
+      .touched:not(.denies) .sign {
         background: var(--surface);
       }
 

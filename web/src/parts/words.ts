@@ -61,6 +61,13 @@ export function timeLeft(expires: string | null, clock: string): string | null {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }
 
+/** `1 h`, `1 h 30 min`. */
+export function lasting(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours ? `${hours} h` : "", rest ? `${rest} min` : ""].filter(Boolean).join(" ");
+}
+
 /** An argument as a shell takes it. */
 export const quote = (argument: string): string =>
   /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
