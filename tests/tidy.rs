@@ -24,7 +24,10 @@ const MODULES: &[(&str, &str, &[&str])] = &[
     ("policy", "catalog", &["pattern", "diagnostic", "json", "paste", "document", "check"]),
     ("iam", "world", &["eval", "sts", "query"]),
     ("iam", "eval", &["sts", "query"]),
-    ("playground", "scenario", &["shell", "aws"]),
+    ("playground", "scenario", &["shell", "aws", "machine", "view", "play"]),
+    ("playground", "machine", &["shell", "aws", "play"]),
+    ("playground", "aws", &["shell", "play"]),
+    ("playground", "view", &["shell", "aws", "machine", "play"]),
 ];
 
 /// Only this module of the page knows how the engine is called.

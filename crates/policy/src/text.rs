@@ -98,6 +98,10 @@ pub fn line_column(text: &str, at: u32) -> (usize, usize) {
 
 /// Of `known`, the one that `wrote` most probably meant: the same word in another case, or one within two edits.
 pub fn did_you_mean<'a>(wrote: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No name is as long; a longer text is no slip, and comparing it would take its length squared.
+    if wrote.len() > 80 {
+        return None;
+    }
     let lower = wrote.to_lowercase();
     let limit = if lower.chars().count() <= 4 { 1 } else { 2 };
     known
