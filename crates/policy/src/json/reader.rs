@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
         self.open.push(('{', start));
         let mut members: Vec<Member> = Vec::new();
         let mut after: Option<usize> = None;
-        while self.more('}', start, after, members.is_empty()) {
+        while self.more('}', start, after) {
             let before = self.at;
             let name = self.name();
             let value = self.after_name(&name);
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         self.open.push(('[', start));
         let mut items = Vec::new();
         let mut after = None;
-        while self.more(']', start, after, items.is_empty()) {
+        while self.more(']', start, after) {
             let (before, filed) = (self.at, self.problems.len());
             let item = self.value();
             self.trivia();
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Steps to the next item; false when the container ends here, however it ends.
-    fn more(&mut self, closer: char, opened: usize, after: Option<usize>, first: bool) -> bool {
+    fn more(&mut self, closer: char, opened: usize, after: Option<usize>) -> bool {
         self.trivia();
         while let Some(c @ (',' | ';')) = self.peek() {
             let span = Span::new(self.at, self.at + 1);
@@ -189,7 +189,6 @@ impl<'a> Reader<'a> {
                 } else {
                     self.unclosed(closer, opened, after);
                 }
-                let _ = first;
                 false
             }
             Some(_) => true,

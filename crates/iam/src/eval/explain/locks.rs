@@ -1,7 +1,7 @@
 //! The two locks: what the caller's side and the resource's side say, and which of them counts. Refuses to compute
 //! anything.
 
-use super::words::Words;
+use super::words::{Words, capital};
 use super::{Lock, Mark, Place};
 use crate::eval::trace::*;
 use rolecall_policy::Span;
@@ -56,7 +56,7 @@ fn caller(words: &Words<'_>) -> Lock {
         },
     };
     let place = denies.or(allows).map(|(policy, _, span)| Place { policy: policy.address.clone(), span });
-    Lock { title, mark, skipped, reason: capital(reason), place }
+    Lock { title, mark, skipped, reason: capital(&reason), place }
 }
 
 fn resource(words: &Words<'_>) -> Lock {
@@ -85,7 +85,7 @@ fn resource(words: &Words<'_>) -> Lock {
         _ => (Mark::Silent, "There is no policy on the resource that lets another account in.".into()),
     };
     let place = denies.or(allows).map(|(policy, _, span)| Place { policy: policy.address.clone(), span });
-    Lock { title, mark, skipped: false, reason: capital(reason), place: place.or_else(|| words.deciding_place()) }
+    Lock { title, mark, skipped: false, reason: capital(&reason), place: place.or_else(|| words.deciding_place()) }
 }
 
 /// The clause that keeps the first Allow of the resource's policy from applying.
@@ -104,9 +104,4 @@ fn first(layer: &Layer, effect: Effect) -> Option<(&PolicyTrace, usize, Span)> {
         .flat_map(|policy| policy.statements.iter().enumerate().map(move |(number, it)| (policy, number, it)))
         .find(|(.., it)| it.applies && it.effect == Some(effect))
         .map(|(policy, number, it)| (policy, number, it.span))
-}
-
-fn capital(text: String) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -1,6 +1,6 @@
 //! The tree: a sentence for each layer, policy, statement and clause. Refuses to compute anything.
 
-use super::words::{Words, layer_name, short_name};
+use super::words::{Words, capital, layer_name, short_name};
 use super::{Mark, Node, Place};
 use crate::eval::trace::*;
 use rolecall_policy::document::{Clause, Effect, Operator, Statement, Test};
@@ -257,9 +257,4 @@ fn condition(holds: bool, it: &Compared) -> String {
             format!("{start} fails: wanted {wanted}, and {of_request}: they cannot be compared")
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

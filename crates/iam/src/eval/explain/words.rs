@@ -252,3 +252,9 @@ pub fn layer_name(kind: LayerKind) -> &'static str {
         LayerKind::Session => "session policies",
     }
 }
+
+/// The text with its first letter in upper case.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
