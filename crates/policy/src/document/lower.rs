@@ -9,6 +9,7 @@ use crate::diagnostic::{Consequence, Diagnostic, Level};
 use crate::json::{Member, Node, Text, Tree, Value};
 use crate::text::{Edit, Span, did_you_mean};
 use elements::{Elements, effect};
+use std::collections::BTreeMap;
 
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT: [&str; 9] =
@@ -184,9 +185,9 @@ impl Lower<'_> {
     }
 
     fn sids(&mut self, statements: &[Statement]) {
-        let mut seen: Vec<&Text> = Vec::new();
+        let mut seen: BTreeMap<&str, &Text> = BTreeMap::new();
         for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
-            match seen.iter().find(|other| other.text == sid.text && !sid.text.is_empty()) {
+            match seen.get(sid.text.as_str()).filter(|_| !sid.text.is_empty()) {
                 Some(first) => self.findings.push(
                     Diagnostic::refused(
                         "G130",
@@ -197,7 +198,7 @@ impl Lower<'_> {
                     .because("a Sid is unique inside its policy")
                     .label(first.span, "the first stands here"),
                 ),
-                None => seen.push(sid),
+                None => drop(seen.insert(&sid.text, sid)),
             }
         }
     }

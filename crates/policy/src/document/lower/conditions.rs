@@ -7,6 +7,7 @@ use crate::document::{Condition, ConditionValue, Operator, Test, ValueMeaning};
 use crate::json::{Member, Text, Value};
 use crate::pattern::{ArnPattern, Pattern, Syntax};
 use crate::text::{Edit, Span, did_you_mean};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 impl Elements<'_, '_> {
@@ -83,15 +84,15 @@ impl Elements<'_, '_> {
 
     /// Reports a name that stands twice in one object, whatever its case (R5, R57).
     fn twice(&mut self, members: &[Member], what: &str, because: &str) {
-        let mut seen: Vec<&Text> = Vec::new();
+        let mut seen: BTreeMap<String, &Text> = BTreeMap::new();
         for name in members.iter().map(|member| &member.name) {
-            match seen.iter().find(|other| other.text.eq_ignore_ascii_case(&name.text)) {
+            match seen.get(&name.text.to_ascii_lowercase()) {
                 Some(first) => {
                     let message = format!("the {what} `{}` stands twice", name.text);
                     let finding = Diagnostic::refused("J132", "duplicate-condition-key", name.span, message);
                     self.push(finding.because(because).label(first.span, "the first stands here"));
                 }
-                None => seen.push(name),
+                None => drop(seen.insert(name.text.to_ascii_lowercase(), name)),
             }
         }
     }
@@ -120,7 +121,7 @@ impl Elements<'_, '_> {
 
     fn unknown_operator(&mut self, name: &Text) {
         let lower = name.text.to_ascii_lowercase();
-        let finding = if lower.contains("null") && Operator::parse("Null").test.is_some() && lower != "null" {
+        let finding = if lower.contains("null") && lower != "null" {
             Diagnostic::refused("C110", "null-ifexists", name.span, format!("`{}` does not exist", name.text))
                 .because("Null takes neither IfExists nor a set operator: it asks for presence itself")
         } else {
