@@ -43,7 +43,7 @@ impl Elements<'_, '_> {
         self.twice(keys, "key", "both are required here; one list means either value");
         if keys.is_empty() {
             let message = format!("`{}` compares nothing", member.name.text);
-            self.push(Diagnostic::refused("G140", "empty-element", member.value.span, message));
+            self.push(Diagnostic::inert("G140", "empty-element", member.value.span, message));
         }
         for key in keys {
             if !key.name.text.contains(':') {
