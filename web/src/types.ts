@@ -27,8 +27,24 @@ export type Account = {
   roles?: Array<Role>,
   /** Customer managed policies. */
   policies?: Array<Policy>,
+  /** What carries roles to EC2 instances. */
+  instanceProfiles?: Array<InstanceProfile>,
+  /** OpenID Connect identity providers. */
+  oidcProviders?: Array<OidcProvider>,
+  /** SAML identity providers. */
+  samlProviders?: Array<SamlProvider>,
+  /** S3's Block Public Access for all its buckets. */
+  blockPublicAccess?: boolean
+  | { [setting: string]: boolean },
   /** The resources that it owns. */
   resources?: Array<Resource> };
+
+/** An account with the control policies that are attached to it. */
+export type AccountWithPolicies = {
+  /** Which account. */
+  id: string,
+  /** The names of what is attached. */
+  policies?: Array<string> };
 
 /** Why a clause holds or fails. The words are made in `explain`. */
 export type Because = { "is": "matched" }
@@ -66,16 +82,17 @@ export type Call = {
 export type Caller = { "kind": "root", "name": string }
   | { "kind": "user", "name": string }
   | { "kind": "session", "name": SessionId }
+  | { "kind": "federated", "name": string }
   | { "kind": "service", "name": string }
   | { "kind": "anonymous" };
 
 /** Who asks: an ARN, `anonymous`, or an object that says more. */
 export type CallerForm = string | CallerObject;
 
-/** Credentials that are made on the spot (`role` or `user`), a `service`, or a caller as the engine writes it (`kind` and
- * `name`). */
+/** Credentials that are made on the spot (`role`, `user` or `assumedRoot`), a `service`, somebody `federated`, or a caller
+ * as the engine writes it (`kind` and `name`). */
 export type CallerObject = {
-  /** `root`, `user`, `session`, `service` or `anonymous`. */
+  /** `root`, `user`, `session`, `federated`, `service` or `anonymous`. */
   kind?: string,
   /** The account id, ARN, access key id or service name that goes with `kind`. */
   name?: string,
@@ -83,7 +100,7 @@ export type CallerObject = {
   role?: string,
   /** The session name. */
   sessionName?: string,
-  /** The ARN of the user who called GetSessionToken. */
+  /** The ARN of the user, or of the root user, who called GetSessionToken or GetFederationToken. */
   user?: string,
   /** As `cloudtrail.amazonaws.com`. */
   service?: string,
@@ -101,12 +118,14 @@ export type CallerObject = {
   issuedAt?: string,
   /** How long they last. */
   durationSeconds?: number,
-  /** Not modelled yet. */
-  chainedFrom?: unknown,
-  /** Not modelled yet. */
+  /** Whose session asked for this one: its transitive tags and its source identity are inherited. */
+  chainedFrom?: CallerForm,
+  /** The name for which the user called GetFederationToken. */
   federatedAs?: string,
-  /** Not modelled yet. */
-  federated?: string };
+  /** The provider that vouches for the unsigned caller of AssumeRoleWithWebIdentity or AssumeRoleWithSAML. */
+  federated?: string,
+  /** The member account whose root AssumeRoot gave, for the task among the session policies. */
+  assumedRoot?: string };
 
 /** How sure a finding is. */
 export type Certainty = "certain" | "likely";
@@ -218,6 +237,13 @@ export type ConditionNote = "absentFails" | "absentHoldsNegated" | "absentHoldsI
 
 /** What AWS does with what was found. */
 export type Consequence = "refused" | "inert" | "broader" | "narrower" | "risky" | "tidy";
+
+/** What the encryption context of a request must hold. */
+export type Constraints = {
+  /** Exactly these pairs. */
+encryptionContextEquals?: { [key in string]: string },
+  /** At least these pairs. */
+encryptionContextSubset?: { [key in string]: string } };
 
 /** What settled a decision. */
 export type DecidedBy = {
@@ -331,10 +357,18 @@ edits: Array<Edit>,
   safety: Safety };
 
 /** A rule about credentials that comes before every policy. */
-export type Gate = "rootAssumesRole" | "expired" | "unknownCaller" | "noSuchRole" | "sessionMayNotCall" | "tokenMayNotCall" | "needsNoPermission" | "rootUser" | "rootRepairsBucketPolicy" | "unsigned";
+export type Gate = "rootAssumesRole" | "expired" | "unknownCaller" | "noSuchRole" | "sessionMayNotCall" | "tokenMayNotCall" | "needsNoPermission" | "rootUser" | "rootRepairsPolicy" | "federatedMayNotCall" | "noSuchMember" | "serviceLinkedRole" | "protected" | "blocksPublicAcls" | "restrictsPublicBuckets" | "unsigned";
 
-/** How directly a principal names the caller, from the weakest (R82). */
-export type Grant = "account" | "entity" | "direct";
+/** A grant on a KMS key. */
+export type Grant = {
+  /** The ARN of a user, role or session, or the name of a service. */
+  granteePrincipal: string,
+  /** Who may retire it. */
+  retiringPrincipal?: string,
+  /** As `Decrypt`. */
+  operations: Array<string>,
+  /** What the encryption context must hold. */
+  constraints?: Constraints };
 
 /** An IAM group. */
 export type Group = {
@@ -375,6 +409,15 @@ expires: string | null,
   /** Where it comes from. */
   source: Source };
 
+/** What carries a role to EC2 instances. */
+export type InstanceProfile = {
+  /** Without the path. */
+  name: string,
+  /** Begins and ends with `/`. */
+  path?: string,
+  /** The name of the role in it. */
+  role?: string };
+
 /** A second place and what stands there. */
 export type Label = {
   /** Where. */
@@ -388,6 +431,8 @@ export type Layer = {
   kind: LayerKind,
   /** The account whose policies these are. */
   account: string | null,
+  /** The level of the organization, where the kind has levels: such a kind has one layer for each. */
+  level: string | null,
   /** Whether the layer bears on this request. */
   binds: Binds,
   /** What the layer says by itself. */
@@ -396,7 +441,7 @@ export type Layer = {
   policies: Array<PolicyTrace> };
 
 /** The kinds of layers, named as in decisions. */
-export type LayerKind = "gate" | "resource" | "trust" | "identity" | "boundary" | "session";
+export type LayerKind = "gate" | "rcp" | "scp" | "endpoint" | "resource" | "trust" | "identity" | "boundary" | "session";
 
 /** How loudly an editor shows a finding. */
 export type Level = "error" | "warning" | "info" | "hint";
@@ -417,6 +462,9 @@ export type Lock = {
 /** What a line says. */
 export type Mark = "allows" | "denies" | "silent" | "absent";
 
+/** An account in the tree: its id, or an object where policies are attached to the account itself. */
+export type Member = string | AccountWithPolicies;
+
 /** A policy that lives in a user, group or role. */
 export type NamedPolicy = {
   /** Its name. */
@@ -424,21 +472,51 @@ export type NamedPolicy = {
   /** What it says. */
   document: string | object };
 
-/** One line of the tree. */
+/** The root or an organizational unit. */
 export type Node = {
-  /** What it says. */
-  mark: Mark,
-  /** Whether this is what settled the decision. */
-  decides: boolean,
-  /** The sentence. */
-  text: string,
-  /** The characters it is about. */
-  place: Place | null,
-  /** What it is made of. */
-  children: Array<Node> };
+  /** `r-…` or `ou-…`; derived from the seed when left out. */
+  id?: string,
+  /** What people call it. */
+  name?: string,
+  /** The names of what is attached, of both kinds. Where no service control policy is named, `FullAWSAccess` is
+ * attached; `RCPFullAWSAccess` always is. */
+  policies?: Array<string>,
+  /** The accounts directly in it. */
+  accounts?: Array<Member>,
+  /** The units directly in it. */
+  units?: Array<Node> };
 
 /** Why a layer does not bear on a request. */
-export type NotBinding = "noResource" | "noResourcePolicy" | "noBoundary" | "noSession" | "noSessionPolicy" | "noIdentity" | "unknownAccount";
+export type NotBinding = "noResource" | "noResourcePolicy" | "noBoundary" | "noSession" | "noSessionPolicy" | "noIdentity" | "unknownAccount" | "noOrganization" | "notEnabled" | "managementAccount" | "serviceLinkedRole" | "noAccount" | "notCovered" | "actionNotCovered" | "noEndpoint" | "openEndpoint" | "unknownEndpoint" | "defaultKeyPolicy";
+
+/** An OpenID Connect identity provider. */
+export type OidcProvider = {
+  /** As `https://token.actions.githubusercontent.com`. */
+  url: string,
+  /** The audiences that it takes. */
+  clientIds?: Array<string> };
+
+/** An AWS organization. */
+export type Organization = {
+  /** As `o-example1234`. */
+  id: string,
+  /** The account that manages it. */
+  managementAccount: string,
+  /** The root of the tree. */
+  root: Node,
+  /** Its service control policies. */
+  serviceControlPolicies?: Array<OrganizationPolicy>,
+  /** Its resource control policies. */
+  resourceControlPolicies?: Array<OrganizationPolicy>,
+  /** The kinds of policies that are switched off, as AWS names them. */
+  disabledPolicyTypes?: Array<PolicyType> };
+
+/** A control policy. */
+export type OrganizationPolicy = {
+  /** Its name. */
+  name: string,
+  /** What it says. */
+  document: string | object };
 
 /** Characters in a policy. */
 export type Place = {
@@ -476,6 +554,9 @@ export type PolicyTrace = {
   refused: boolean,
   /** Its statements. */
   statements: Array<StatementTrace> };
+
+/** A kind of control policy, as Organizations names it. */
+export type PolicyType = "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
 
 /** A policy of the world. */
 export type PolicyView = {
@@ -517,7 +598,12 @@ export type Resource = {
   /** Its tags. */
   tags?: { [key in string]: string },
   /** The keys of the objects, where it is a bucket. */
-  objects?: Array<string> };
+  objects?: Array<string>,
+  /** Block Public Access, where it is a bucket. */
+  blockPublicAccess?: boolean
+  | { [setting: string]: boolean },
+  /** Its grants, where it is a KMS key. */
+  grants?: Array<Grant> };
 
 /** An IAM role. */
 export type Role = {
@@ -552,6 +638,11 @@ export type Route = {
 /** What a repair promises, from least to most. */
 export type Safety = "unsafe" | "safe";
 
+/** A SAML identity provider. */
+export type SamlProvider = {
+  /** Its name. */
+  name: string };
+
 /** A whole playground in one document. */
 export type Scenario = {
   /** Where this format is described. */
@@ -564,6 +655,8 @@ export type Scenario = {
   clock: string,
   /** What ids and keys are derived from. */
   seed: number,
+  /** The organization that accounts are in. */
+  organization?: Organization,
   /** The AWS accounts. */
   accounts?: Array<Account>,
   /** Who sits at the terminal, and what was typed. */
@@ -663,7 +756,15 @@ export type Unsure = { "is": "sessionArnBeatsSessionPolicy" }
   | { "is": "unknownOwner", "about": string }
   | { "is": "notSaid", "about": string }
   | { "is": "mfaInRoleSession" }
-  | { "is": "notModelled", "about": string };
+  | { "is": "negatedWrongType" }
+  | { "is": "variableInBool" }
+  | { "is": "keyOfSpecialCaller", "about": string }
+  | { "is": "blockPublicAccessNotSaid", "about": string }
+  | { "is": "unknownKey", "about": string }
+  | { "is": "unknownEndpoint", "about": string }
+  | { "is": "tagSessionAlone" }
+  | { "is": "unknownProvider", "about": string }
+  | { "is": "limitedGrant" };
 
 /** An IAM user. */
 export type User = {

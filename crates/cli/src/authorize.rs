@@ -23,9 +23,16 @@ pub const HELP: &str = r#"A request line:
 `id`, `resource` (`*`), `context` and `world` (the scenario that is named) may be left out. `caller` is the ARN of a user,
 root user, role or role session, "anonymous", or one of
 
-  {"role": ARN, "sessionName", "sessionPolicies": [{"document": {…}}, ARN], "tags": {}, "sourceIdentity", "mfa": true,
-   "issuedAt", "durationSeconds"}       a session of the role, made on the spot
+  {"role": ARN, "sessionName", "sessionPolicies": [{"document": {…}}, ARN], "tags": {}, "transitiveTagKeys": [],
+   "sourceIdentity", "mfa": true, "issuedAt", "durationSeconds", "chainedFrom": CALLER}
+                                        a session of the role, made on the spot
   {"user": ARN, "mfa": true}            GetSessionToken credentials of the user
+  {"user": ARN, "federatedAs": NAME, "sessionPolicies"}
+                                        GetFederationToken credentials that the user asked for
+  {"assumedRoot": ACCOUNT, "sessionPolicies": [TASK]}
+                                        AssumeRoot credentials of a member account
+  {"federated": PROVIDER}               whoever an identity provider vouches for, before a role is theirs; the claims are
+                                        in `context`
   {"service": "cloudtrail.amazonaws.com"}
 
 A decision line:
@@ -33,8 +40,7 @@ A decision line:
   {"id": 1, "verdict": "allowed", "decidedBy": {"layer": "identity", "policy": ADDRESS, "statement": 0},
    "checks": [{"action", "resource", "verdict", "decidedBy"}], "unsure": []}
 
-or {"id": 1, "error": "… not modelled …"} for a caller or a world that is not modelled. A line that cannot be read gives a
-line on stderr, and exit code 2 at the end; the other lines are answered."#;
+A line that cannot be read gives a line on stderr, and exit code 2 at the end; the other lines are answered."#;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -84,12 +90,6 @@ struct OneCheck<'a> {
     resource: &'a Target,
     verdict: Verdict,
     decided_by: Option<&'a DecidedBy>,
-}
-
-#[derive(Serialize)]
-struct NotAnswered<'a> {
-    id: Option<&'a RawValue>,
-    error: String,
 }
 
 /// Exits with 2 when a line could not be read.
@@ -152,13 +152,11 @@ impl Judge {
             let wrong = ScenarioError::reading(text, &wrong);
             (wrong.column, wrong.message)
         })?;
-        let not_answered = |error: String| Ok(json(&NotAnswered { id: line.id, error }));
         let mut passed = Shelf::default();
         let trace = self.trace;
         let world = match (line.world, &mut self.named) {
             (Some(world), _) => match self.bring(world.get()) {
                 Ok(world) => world,
-                Err(wrong) if wrong.not_modelled => return not_answered(wrong.message),
                 Err(wrong) => {
                     let at = world.get().as_ptr() as usize - text.as_ptr() as usize + wrong.span.start as usize;
                     return Err((at + 1, format!("in the world: {}", wrong.message)));
@@ -172,8 +170,7 @@ impl Judge {
             Question { caller: &line.caller, action: &line.action, resource: &line.resource, context: &line.context };
         match judge::ask(world, &question, |_, answer| json(&decided(line.id, &answer, trace))) {
             Ok(answer) => Ok(answer),
-            Err(wrong @ CallerError::NotModelled(_)) => not_answered(wrong.to_string()),
-            Err(CallerError::Unclear(wrong)) => {
+            Err(CallerError(wrong)) => {
                 let at = text.find("\"caller\"").unwrap_or_default();
                 Err((at + 1, wrong))
             }

@@ -45,21 +45,21 @@ fn every_request_that_can_be_read_is_answered() {
     let requests = r#"{"id": 1, "caller": "arn:aws:iam::111111111111:user/James", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}
 {"id": 2, "caller": "James", "action": "s3:GetObject"}
 {"id": 3, "caller": {"federated": "x"}, "action": "sts:AssumeRoleWithSAML"}
-{"id": 4, "caller": "anonymous", "action": "s3:GetObject", "world": {"organization": {}}}
+{"id": 4, "caller": "arn:aws:iam::111111111111:root", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k", "world": {"organization": {"id": "o-1", "managementAccount": "999999999999", "root": {"policies": ["none"], "accounts": ["111111111111"]}, "serviceControlPolicies": [{"name": "none", "document": {}}]}, "accounts": [{"id": "111111111111"}]}}
 {"id": [5], "caller": {"role": "arn:aws:iam::111111111111:role/R"}, "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}
 {"id": 6, "caller": "anonymous", "acton": "s3:GetObject"}
 "#;
     let (code, out, err) = rolecall(&folder, &["authorize", "s.json"], requests);
     let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let short: Vec<String> =
-        lines.iter().map(|line| format!("{} {} {}", line["id"], line["verdict"], line["error"])).collect();
+        lines.iter().map(|line| format!("{} {} {}", line["id"], line["verdict"], line["decidedBy"]["layer"])).collect();
     assert_eq!(
         short,
         [
-            "1 \"allowed\" null",
-            "3 null \"`federated` is not modelled yet\"",
-            "4 null \"`organization` is not modelled yet\"",
-            "[5] \"implicitDeny\" null",
+            "1 \"allowed\" \"identity\"",
+            "3 \"implicitDeny\" \"gate\"",
+            "4 \"implicitDeny\" \"scp\"",
+            "[5] \"implicitDeny\" \"identity\"",
         ]
     );
     let by = serde_json::json!({ "layer": "identity", "policy": "arn:aws:iam::111111111111:user/James#inline/read", "statement": 0 });

@@ -1,32 +1,21 @@
 //! The condition keys of a request: what it brings and what AWS fills in (semantics §5). Refuses to know policies.
 
 use crate::request::Request;
-use crate::world::World;
+use crate::world::in_force::{asks_trust, assumes_role};
 use crate::world::who::{Is, Who};
-use rolecall_policy::{AccountId, Arn};
+use crate::world::{Organization, World};
+use rolecall_policy::{AccountId, Arn, keys};
 use std::borrow::Cow;
-
-/// The keys that have many values by their type, in lower case.
-const MULTIVALUED: [&str; 15] = [
-    "aws:tagkeys",
-    "aws:calledvia",
-    "aws:principalorgpaths",
-    "aws:resourceorgpaths",
-    "aws:sourceorgpaths",
-    "aws:vpceorgpaths",
-    "aws:principalservicenameslist",
-    "sts:transitivetagkeys",
-    "dynamodb:leadingkeys",
-    "dynamodb:attributes",
-    "kms:encryptioncontextkeys",
-    "kms:grantoperations",
-    "kms:resourcealiases",
-    "s3:requestobjecttagkeys",
-    "s3:inventoryaccessibleoptionalfields",
-];
 
 /// The keys that AWS fills in and a scenario cannot know unless it is told.
 const UNSAID: [&str; 3] = ["aws:sourceip", "aws:useragent", "aws:requestedregion"];
+
+/// The keys that a service brings when it acts for a resource.
+const OF_SERVICES: [&str; 4] = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
+
+/// The keys that depend on an organization.
+const OF_ORGANIZATIONS: [&str; 4] =
+    ["aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"];
 
 /// The condition keys of one request, worked out when they are asked for.
 pub struct Context<'w> {
@@ -54,34 +43,83 @@ impl<'w> Context<'w> {
 
     /// The values of a key, which is given in lower case; nothing when it is absent.
     pub fn get(&self, key: &str) -> Option<Cow<'_, [String]>> {
-        match self.request.context.get(key) {
+        match self.brought(key) {
+            Some(values) if key == "aws:tagkeys" => {
+                let more = self.inherited().map(|(key, _)| key).filter(|key| !values.contains(key));
+                Some(values.iter().chain(more).cloned().collect::<Vec<_>>().into())
+            }
             // A key without any value is absent.
-            Some(values) => Some(Cow::Borrowed(values.as_slice())).filter(|values| !values.is_empty()),
+            Some(values) => Some(Cow::Borrowed(values)).filter(|values| !values.is_empty()),
+            None if keys::is_multivalued(key) => self.many(key).filter(|values| !values.is_empty()).map(Cow::Owned),
             None => self.filled(key).map(|value| Cow::Owned(vec![value])),
         }
     }
 
     /// The one value of a key, as a variable needs it; nothing for keys with many values (R47).
     pub fn single(&self, key: &str) -> Option<String> {
-        if is_multivalued(key) {
+        if keys::is_multivalued(key) {
             return None;
         }
-        match self.request.context.get(key).map(Vec::as_slice) {
+        match self.brought(key) {
             Some([value]) => Some(value.clone()),
             Some(_) => None,
             None => self.filled(key),
         }
     }
 
+    /// Whether the request itself brings the key.
+    pub fn is_given(&self, key: &str) -> bool {
+        self.request.context.contains_key(key)
+    }
+
     /// Whether AWS would know the key and the scenario does not say it.
     pub fn is_unsaid(&self, key: &str) -> bool {
-        UNSAID.contains(&key) && self.get(key).is_none()
+        let may_be = match key {
+            // A request through a VPC endpoint has no public address (R67).
+            "aws:sourceip" => !self.is_given("aws:sourcevpce"),
+            "sts:rolesessionname" => assumes_role(self.request),
+            _ if UNSAID.contains(&key) => true,
+            _ if OF_SERVICES.contains(&key) => matches!(self.who.is, Is::Service(_)),
+            _ if OF_ORGANIZATIONS.contains(&key) => self.world.organization.is_none() && self.who.account.is_some(),
+            _ => key.starts_with("aws:resourcetag/") && self.owned_but_not_listed(),
+        };
+        may_be && self.get(key).is_none()
+    }
+
+    /// The values that the request or the credentials bring.
+    fn brought(&self, key: &str) -> Option<&[String]> {
+        let of_session = || self.who.session().and_then(|session| session.keys.get(key));
+        self.request.context.get(key).or_else(of_session).map(Vec::as_slice)
+    }
+
+    /// The tags that a session passes on when it asks for the next one: they count as tags of that request (R153).
+    fn inherited(&self) -> impl Iterator<Item = (&'w String, &'w String)> {
+        let session = self.who.session().filter(|_| asks_trust(self.request));
+        session.into_iter().flat_map(|session| session.inherited())
+    }
+
+    /// What AWS fills in for keys with many values.
+    fn many(&self, key: &str) -> Option<Vec<String>> {
+        let path = |account: Option<AccountId>| Some(vec![self.organization_of(account)?.path(account?)?]);
+        match key {
+            "aws:tagkeys" => Some(self.inherited().map(|(key, _)| key.clone()).collect()),
+            "aws:principalorgpaths" => path(self.who.account),
+            "aws:resourceorgpaths" => path(self.owner),
+            "aws:sourceorgpaths" => path(self.source_account()),
+            "aws:vpceorgpaths" => path(self.endpoint_account()),
+            "aws:principalservicenameslist" => match self.who.is {
+                Is::Service(name) => Some(vec![name.to_string()]),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// What AWS fills in (semantics §5).
     fn filled(&self, key: &str) -> Option<String> {
         let who = &self.who;
         let text = |value: &str| Some(value.to_string());
+        let organization = |account| self.organization_of(account).map(|it| it.id.clone());
         let (name, tag) = key.split_once('/').unwrap_or((key, ""));
         match name {
             "aws:currenttime" => Some(self.world.clock.to_string()),
@@ -94,13 +132,14 @@ impl<'w> Context<'w> {
                 Is::Anonymous => text("anonymous"),
                 _ => who.account.map(|account| account.to_string()),
             },
+            "aws:principalorgid" => organization(who.account),
             "aws:principaltype" => who.principal_type().and_then(text),
             "aws:principalisawsservice" => match who.is {
-                Is::Anonymous => None,
+                Is::Anonymous | Is::Federated(_) => None,
                 Is::Service(_) => text("true"),
                 _ => text("false"),
             },
-            "aws:principalservicename" | "aws:principalservicenameslist" => match who.is {
+            "aws:principalservicename" => match who.is {
                 Is::Service(name) => text(name),
                 _ => None,
             },
@@ -113,7 +152,24 @@ impl<'w> Context<'w> {
                 let proved = who.session()?.mfa?;
                 Some((self.world.clock.epoch_seconds() - proved.epoch_seconds()).to_string())
             }
+            "aws:sourceidentity" => who.session()?.source_identity.clone(),
+            "sts:sourceidentity" if asks_trust(self.request) => who.session()?.source_identity.clone(),
+            "aws:assumedroot" => matches!(who.is, Is::AssumedRoot(_)).then(|| "true".into()),
+            "aws:federatedprovider" => match who.is {
+                Is::Federated(provider) if !provider.contains(":saml-provider/") => text(provider),
+                _ => None,
+            },
+            "aws:requesttag" => {
+                let mut inherited = self.inherited();
+                inherited.find(|(key, _)| key.eq_ignore_ascii_case(tag)).map(|(_, value)| value.clone())
+            }
             "aws:resourceaccount" => self.owner.map(|account| account.to_string()),
+            "s3:resourceaccount" if self.service() == Some("s3") => self.owner.map(|account| account.to_string()),
+            "aws:resourceorgid" => organization(self.owner),
+            "aws:sourceorgid" => organization(self.source_account()),
+            "aws:vpceaccount" => self.endpoint_account().map(|account| account.to_string()),
+            "aws:vpceorgid" => organization(self.endpoint_account()),
+            "kms:calleraccount" => who.account.map(|account| account.to_string()),
             _ => match name.split_once(':') {
                 Some((service, "resourcetag")) if service == "aws" || Some(service) == self.service() => {
                     self.resource_tag(tag)
@@ -121,6 +177,29 @@ impl<'w> Context<'w> {
                 _ => None,
             },
         }
+    }
+
+    /// The organization, when the account is in it.
+    fn organization_of(&self, account: Option<AccountId>) -> Option<&'w Organization> {
+        let account = account?;
+        self.world.organization.as_ref().filter(|organization| organization.holds(account))
+    }
+
+    /// The account on whose behalf a service acts.
+    fn source_account(&self) -> Option<AccountId> {
+        self.brought("aws:sourceaccount")?.first()?.parse().ok()
+    }
+
+    /// The account of the VPC endpoint that the request came through.
+    fn endpoint_account(&self) -> Option<AccountId> {
+        let id = self.brought("aws:sourcevpce")?.first()?;
+        self.world.endpoint(id).map(|(account, ..)| account.id)
+    }
+
+    /// Whether the resource belongs to somebody here, who says nothing more of it.
+    fn owned_but_not_listed(&self) -> bool {
+        let Some(arn) = self.request.resource.arn().filter(|arn| arn.service() != "iam") else { return false };
+        self.world.resource(arn).is_none()
     }
 
     fn service(&self) -> Option<&str> {
@@ -154,9 +233,4 @@ impl<'w> Context<'w> {
         };
         tags.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value.clone())
     }
-}
-
-/// Whether a key has many values by its type.
-pub fn is_multivalued(key: &str) -> bool {
-    MULTIVALUED.contains(&key) || key.ends_with(":amr")
 }

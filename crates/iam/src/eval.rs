@@ -7,6 +7,7 @@ mod doubt;
 pub mod explain;
 mod fold;
 mod gate;
+mod public;
 mod statement;
 pub mod trace;
 
@@ -17,38 +18,37 @@ pub use trace::*;
 use crate::context::Context;
 use crate::request::Request;
 use crate::world::World;
-use crate::world::in_force::{InForce, asks_trust};
+use crate::world::in_force::InForce;
 use crate::world::who::{Is, Who};
 use rolecall_policy::document::Effect;
 
 /// Answers one request. Total: whatever does not exist is refused, with a reason.
 pub fn authorize(world: &World, request: &Request) -> Decision {
     let who = world.who(&request.caller);
-    let known_owner = request.resource.arn().and_then(|arn| world.owner(arn));
-    let owner = known_owner.or(who.account);
+    let owner = world.asked_account(&who, request);
     let context = Context::new(world, who, request, owner);
     let mut unsure = Vec::new();
     let layers: Vec<Layer> = world
-        .in_force(&who, request)
+        .in_force(&who, owner, request)
         .into_iter()
         .map(|layer| trace_layer(layer, request, &context, &mut unsure))
         .collect();
     let route = Route {
         same_account: owner == who.account,
-        combine: combine(&who, request),
-        gate: gate::gate(world, &who, request),
+        combine: combine(world, &who, request),
+        gate: gate::gate(world, &who, owner, request),
     };
     let (verdict, decided_by) = fold(route, &layers);
     let mut decision = Decision { request: request.clone(), verdict, decided_by, route, layers, unsure };
-    doubt::add(&mut decision, &who, known_owner);
+    doubt::add(&mut decision, world, &who);
     decision
 }
 
 /// How the service of the resource joins its own policy with the caller's, as a row and not as a special path.
-fn combine(who: &Who<'_>, request: &Request) -> Combine {
+fn combine(world: &World, who: &Who<'_>, request: &Request) -> Combine {
     match who.is {
-        Is::Service(_) | Is::Anonymous => Combine::ResourceOnly,
-        _ if asks_trust(request) => Combine::ResourceRequired,
+        Is::Federated(_) | Is::Service(_) | Is::Anonymous => Combine::ResourceOnly,
+        _ if world.resource_must_allow(request) => Combine::ResourceRequired,
         _ => Combine::Either,
     }
 }
@@ -63,13 +63,16 @@ fn trace_layer(layer: InForce<'_>, request: &Request, context: &Context<'_>, uns
             // A managed policy is written as an identity-based policy, whatever it is attached as.
             let kind = parsed.policy.kind;
             let statements = parsed.policy.statements.iter();
+            let limit = |mut statement: StatementTrace| {
+                statement.grant = statement.grant.map(|grant| grant.min(Grant::Entity));
+                statement
+            };
+            let traced = statements.map(|statement| statement::trace(kind, statement, request, context, unsure));
             PolicyTrace {
                 address: policy.address,
                 via: policy.via.cloned(),
                 refused: parsed.refused(),
-                statements: statements
-                    .map(|statement| statement::trace(kind, statement, request, context, unsure))
-                    .collect(),
+                statements: if policy.limited { traced.map(limit).collect() } else { traced.collect() },
                 document: policy.document.clone(),
             }
         })
@@ -83,5 +86,5 @@ fn trace_layer(layer: InForce<'_>, request: &Request, context: &Context<'_>, uns
         (false, true) => Verdict::Allowed,
         (false, false) => Verdict::ImplicitDeny,
     };
-    Layer { kind: layer.kind, account: layer.account, binds: layer.binds, verdict, policies }
+    Layer { kind: layer.kind, account: layer.account, level: layer.level, binds: layer.binds, verdict, policies }
 }

@@ -18,6 +18,9 @@ pub enum Caller {
     User(Arn),
     /// Temporary credentials.
     Session(SessionId),
+    /// Somebody whom an identity provider vouches for, by the provider's ARN or name: the unsigned caller of
+    /// AssumeRoleWithWebIdentity and AssumeRoleWithSAML.
+    Federated(String),
     /// An AWS service as itself, by its principal name.
     Service(String),
     /// Nobody: an unsigned request.

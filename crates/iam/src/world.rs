@@ -1,13 +1,18 @@
 //! What exists: accounts, principals, resources, policies, sessions and the clock, as one value that can be cloned to
 //! ask "what if". Refuses to know Allow and Deny, commands and files.
 
+mod deletion;
 pub mod in_force;
 pub mod layer;
+mod organization;
 mod policies;
+mod services;
 mod session;
 pub mod who;
 
+pub use organization::{ControlPolicy, Level, Member, Organization, Unit};
 pub use policies::{Attached, InlinePolicy, PolicyAddress, PolicyDoc};
+pub use services::{BlockPublicAccess, Grant};
 pub use session::{Session, SessionId, SessionKind};
 
 use crate::id;
@@ -24,6 +29,8 @@ pub type Tags = BTreeMap<String, String>;
 pub struct World {
     /// The accounts.
     pub accounts: BTreeMap<AccountId, Account>,
+    /// The organization that some of them are in.
+    pub organization: Option<Organization>,
     /// The AWS managed policies that somebody here uses, by ARN.
     pub aws_managed: BTreeMap<Arn, Arc<PolicyDoc>>,
     /// The temporary credentials that were issued, by access key id; expired ones stay.
@@ -53,6 +60,14 @@ pub struct Account {
     pub policies: BTreeMap<Arn, ManagedPolicy>,
     /// The resources that it owns, by ARN.
     pub resources: BTreeMap<Arn, Resource>,
+    /// Instance profiles, by name.
+    pub instance_profiles: BTreeMap<String, InstanceProfile>,
+    /// The ARNs of its OpenID Connect and SAML identity providers.
+    pub identity_providers: Vec<IdentityProvider>,
+    /// S3's Block Public Access settings for all its buckets.
+    pub block_public_access: Option<BlockPublicAccess>,
+    /// How often a user or role of this ARN was deleted, so that one made again has another unique id (R20).
+    pub deleted: BTreeMap<Arn, u32>,
 }
 
 /// An IAM user.
@@ -146,6 +161,32 @@ pub struct ManagedPolicy {
     pub created: Time,
 }
 
+/// What carries a role to an EC2 instance.
+#[derive(Clone, Debug)]
+pub struct InstanceProfile {
+    /// `arn:aws:iam::A:instance-profile/path/name`.
+    pub arn: Arn,
+    /// Without the path.
+    pub name: String,
+    /// Begins and ends with `/`.
+    pub path: String,
+    /// The name of the role in it.
+    pub role: Option<String>,
+    /// When it was made.
+    pub created: Time,
+}
+
+/// An identity provider of an account.
+#[derive(Clone, Debug)]
+pub struct IdentityProvider {
+    /// `arn:aws:iam::A:oidc-provider/host/path` or `arn:aws:iam::A:saml-provider/name`.
+    pub arn: Arn,
+    /// The audiences that an OpenID Connect provider takes.
+    pub client_ids: Vec<String>,
+    /// When it was made.
+    pub created: Time,
+}
+
 /// A resource of any service; its owner is the account that lists it.
 #[derive(Clone, Debug, Default)]
 pub struct Resource {
@@ -155,6 +196,10 @@ pub struct Resource {
     pub tags: Tags,
     /// The keys of the objects, where it is a bucket.
     pub objects: Vec<String>,
+    /// Block Public Access, where it is a bucket; nothing where nobody said.
+    pub block_public_access: Option<BlockPublicAccess>,
+    /// Its grants, where it is a KMS key, each as the policy that it amounts to.
+    pub grants: Vec<Arc<PolicyDoc>>,
     /// When it was made.
     pub created: Time,
 }
@@ -171,6 +216,10 @@ impl Account {
             roles: BTreeMap::new(),
             policies: BTreeMap::new(),
             resources: BTreeMap::new(),
+            instance_profiles: BTreeMap::new(),
+            identity_providers: Vec::new(),
+            block_public_access: None,
+            deleted: BTreeMap::new(),
         }
     }
 
@@ -212,6 +261,11 @@ impl Group {
 }
 
 impl Role {
+    /// Whether it belongs to an AWS service, which made it and alone may assume it (R104).
+    pub fn is_service_linked(&self) -> bool {
+        self.path.starts_with("/aws-service-role/")
+    }
+
     /// A role that trusts as `trust` says and may do nothing.
     pub fn new(account: AccountId, path: &str, name: &str, trust: Arc<PolicyDoc>) -> Role {
         Role {
@@ -298,6 +352,19 @@ impl World {
             Some(("instance-profile", _)) => "AIPA",
             _ => "ANPA",
         };
-        id::unique(self.seed, prefix, arn.account(), arn.as_str())
+        let again = self.account_of(arn).and_then(|account| account.deleted.get(arn)).copied().unwrap_or_default();
+        match again {
+            0 => id::unique(self.seed, prefix, arn.account(), arn.as_str()),
+            again => id::unique(self.seed, prefix, arn.account(), &format!("{arn}/{again}")),
+        }
+    }
+
+    /// The VPC endpoint with this id.
+    pub fn endpoint(&self, id: &str) -> Option<(&Account, &Arn, &Resource)> {
+        let is = |arn: &Arn| arn.service() == "ec2" && arn.after("vpc-endpoint/") == Some(id);
+        self.accounts.values().find_map(|account| {
+            let (arn, resource) = account.resources.iter().find(|(arn, _)| is(arn))?;
+            Some((account, arn, resource))
+        })
     }
 }

@@ -165,21 +165,13 @@ fn build(recipe: &Recipe) -> World {
     let owner = if recipe.bucket_far { &mut far } else { &mut home };
     owner.resources.insert("arn:aws:s3:::b".parse().unwrap(), bucket);
     let session_arn: Arn = "arn:aws:sts::111111111111:assumed-role/R/s".parse().unwrap();
-    let session = Session {
-        id: SessionId("ASIA1".into()),
-        secret: String::new(),
-        token: String::new(),
-        kind: SessionKind::Role { role: role.arn.clone(), name: "s".into(), tags: Default::default() },
-        policies: recipe
-            .session
-            .iter()
-            .map(|statements| (PolicyAddress::session(&session_arn, 1), document(PolicyKind::Session, statements)))
-            .collect(),
-        arn: session_arn,
-        issued: Time(0),
-        expires: Time(1000),
-        mfa: None,
-    };
+    let kind = SessionKind::Role { role: role.arn.clone(), name: "s".into() };
+    let mut session = Session::new(SessionId("ASIA1".into()), kind, session_arn.clone(), Time(0), Time(1000));
+    session.policies = recipe
+        .session
+        .iter()
+        .map(|statements| (PolicyAddress::session(&session_arn, 1), document(PolicyKind::Session, statements)))
+        .collect();
     home.users.insert("alice".into(), user);
     home.groups.insert("g".into(), group);
     home.roles.insert("R".into(), role);
@@ -292,15 +284,17 @@ proptest! {
         let world = build(&recipe);
         for request in requests() {
             let who = world.who(&request.caller);
-            let layers = world.in_force(&who, &request);
+            let layers = world.in_force(&who, world.asked_account(&who, &request), &request);
             let kinds: Vec<LayerKind> = layers.iter().map(|layer| layer.kind).collect();
             let first = if request.action.is("sts:AssumeRole") { LayerKind::Trust } else { LayerKind::Resource };
-            prop_assert_eq!(kinds, [first, LayerKind::Identity, LayerKind::Boundary, LayerKind::Session]);
+            let control = [LayerKind::Rcp, LayerKind::Scp, LayerKind::Endpoint];
+            let own = [first, LayerKind::Identity, LayerKind::Boundary, LayerKind::Session];
+            prop_assert_eq!(kinds, [&control[..], &own[..]].concat());
             for layer in &layers {
                 prop_assert!(layer.binds == Binds::Yes || layer.policies.is_empty());
             }
             let addresses = |place: usize| layers[place].policies.iter().map(|it| it.address.to_string()).collect::<Vec<_>>();
-            let (identity, boundary, session) = (addresses(1), addresses(2), addresses(3));
+            let (identity, boundary, session) = (addresses(4), addresses(5), addresses(6));
             match &request.caller {
                 Caller::User(_) => {
                     let user = "arn:aws:iam::111111111111:user/alice#inline/own";

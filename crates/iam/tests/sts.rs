@@ -10,7 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
-use rolecall_iam::sts::{AssumeRole, Assumed, Invalid, Refused, assume_role};
+use rolecall_iam::sts::{AssumeRole, Assumed, Invalid, Passed, Refused, assume_role};
 use rolecall_iam::world::{Account, ManagedPolicy, Role, User};
 use rolecall_iam::{Caller, LayerKind, PolicyDoc, Request, Time, Verdict, World, authorize};
 
@@ -125,21 +125,24 @@ fn r136_form_comes_first_then_policies_then_durations() {
     assert_eq!(refused(assume_role(&mut world, &alice, &name)), Refused::Invalid(Invalid::SessionName("a:b".into())));
     let arn = AssumeRole { role_arn: "arn:aws:iam::111111111111:user/alice".into(), ..input() };
     assert!(matches!(refused(assume_role(&mut world, &alice, &arn)), Refused::Invalid(Invalid::RoleArn(_))));
-    let short = AssumeRole { duration: Some(60), ..input() };
-    assert_eq!(refused(assume_role(&mut world, &alice, &short)), Refused::Invalid(Invalid::Duration(60)));
-    let long = AssumeRole { duration: Some(7200), ..input() };
+    let short = AssumeRole { passed: Passed { duration: Some(60), ..Passed::default() }, ..input() };
+    assert_eq!(
+        refused(assume_role(&mut world, &alice, &short)),
+        Refused::Invalid(Invalid::Duration { seconds: 60, least: 900, most: 43_200 })
+    );
+    let long = AssumeRole { passed: Passed { duration: Some(7200), ..Passed::default() }, ..input() };
     assert_eq!(refused(assume_role(&mut world, &alice, &long)), Refused::Denied);
 }
 
 #[test]
 fn r137_a_chained_session_lasts_an_hour_at_most() {
     let (mut world, alice) = world(ALICE, "");
-    let long = AssumeRole { duration: Some(7200), ..input() };
+    let long = AssumeRole { passed: Passed { duration: Some(7200), ..Passed::default() }, ..input() };
     assert_eq!(refused(assume_role(&mut world, &alice, &long)), Refused::LongerThanRole);
     let first = Caller::Session(assume_role(&mut world, &alice, &input()).outcome.unwrap().id);
     let next = |duration| AssumeRole {
         role_arn: "arn:aws:iam::111111111111:role/next".into(),
-        duration: Some(duration),
+        passed: Passed { duration: Some(duration), ..Passed::default() },
         ..input()
     };
     assert_eq!(refused(assume_role(&mut world, &first, &next(3601))), Refused::LongerThanChaining);
@@ -208,7 +211,8 @@ fn r80_session_policies_are_a_ceiling() {
     let arn = managed.arn.to_string();
     account.policies.insert(managed.arn.clone(), managed);
     let inline = Some(allow("s3:List*").text.clone());
-    let limited = AssumeRole { policy: inline, policy_arns: vec![arn], ..input() };
+    let limited =
+        AssumeRole { passed: Passed { policy: inline, policy_arns: vec![arn], ..Passed::default() }, ..input() };
     let session = assume_role(&mut world, &alice, &limited).outcome.unwrap();
     let verdict = |action: &str| {
         let caller = Caller::Session(session.id.clone());
@@ -218,7 +222,7 @@ fn r80_session_policies_are_a_ceiling() {
     assert_eq!(verdict("s3:ListBucket").verdict, Verdict::Allowed);
     let put = verdict("s3:PutObject");
     assert_eq!((put.verdict, put.decided_by.unwrap().layer), (Verdict::ImplicitDeny, LayerKind::Session));
-    let broken = AssumeRole { policy: Some("{".into()), ..input() };
+    let broken = AssumeRole { passed: Passed { policy: Some("{".into()), ..Passed::default() }, ..input() };
     assert_eq!(refused(assume_role(&mut world, &alice, &broken)), Refused::MalformedPolicy);
 }
 

@@ -203,6 +203,10 @@ fn empty_account(id: AccountId, name: Option<String>) -> Account {
         groups: Vec::new(),
         roles: Vec::new(),
         policies: Vec::new(),
+        instance_profiles: Vec::new(),
+        oidc_providers: Vec::new(),
+        saml_providers: Vec::new(),
+        block_public_access: None,
         resources: Vec::new(),
     }
 }
@@ -241,7 +245,14 @@ fn new_role(name: String, trust: String) -> Role {
 }
 
 fn add_resource(scenario: &mut Scenario, account: &str, arn: Arn) -> Changed {
-    let resource = Resource { arn, policy: None, tags: BTreeMap::new(), objects: Vec::new() };
+    let resource = Resource {
+        arn,
+        policy: None,
+        tags: BTreeMap::new(),
+        objects: Vec::new(),
+        block_public_access: None,
+        grants: Vec::new(),
+    };
     scenario.account_mut(account)?.resources.push(resource);
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::scenario::{CallerError, CallerForm, Check, Values};
 use crate::view::CheckResult;
 use rolecall_iam::eval::explain::Explanation;
 use rolecall_iam::world::SessionKind;
+use rolecall_iam::world::who::Is;
 use rolecall_iam::{Caller, Checked, Request, Target, Verdict, World};
 use rolecall_policy::ActionName;
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ pub fn ask<T>(
 ) -> Result<T, CallerError> {
     let entered = question.caller.enter(world)?;
     let mut request = Request::new(entered.caller.clone(), question.action.clone(), question.resource.clone());
-    request.context = entered.context(question.context);
+    request.context = crate::scenario::context(question.context);
     let settled = then(world, answer(world, request));
     entered.leave(world);
     Ok(settled)
@@ -100,12 +101,14 @@ fn nobody(world: &World, caller: &Caller) -> Option<String> {
             Some(SessionKind::Role { role, .. }) => {
                 world.role(role).is_none().then(|| format!("there is no role `{role}` here"))
             }
-            Some(SessionKind::User { user }) => {
+            Some(SessionKind::User { user } | SessionKind::Federated { issuer: user }) if user.resource() != "root" => {
                 world.user(user).is_none().then(|| format!("there is no user `{user}` here"))
             }
+            Some(_) if matches!(world.who(caller).is, Is::Unknown) => Some("there is no such account here".into()),
+            Some(_) => None,
             None => Some(format!("there are no credentials `{}` here", id.0)),
         },
-        Caller::Service(_) | Caller::Anonymous => None,
+        Caller::Federated(_) | Caller::Service(_) | Caller::Anonymous => None,
     }
 }
 

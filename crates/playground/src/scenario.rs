@@ -12,6 +12,8 @@ mod enter;
 mod error;
 mod find;
 mod names;
+mod organization;
+mod services;
 mod values;
 mod world;
 mod write;
@@ -20,9 +22,11 @@ pub use account::{AccessKey, Account, Group, NamedPolicy, Policy, PolicyText, Re
 pub use caller::{CallerForm, CallerObject, SessionPolicy};
 pub use check::Check;
 pub use document::Document;
-pub use enter::{CallerError, Entered};
+pub use enter::{CallerError, Entered, context};
 pub use error::ScenarioError;
 pub(crate) use find::nothing;
+pub use organization::{Member, Node, Organization, OrganizationPolicy, PolicyType};
+pub use services::{BlockPublicAccess, Constraints, Grant, InstanceProfile, OidcProvider, SamlProvider};
 pub(crate) use values::time;
 pub use values::{Values, text};
 pub use world::Shelf;
@@ -55,6 +59,10 @@ pub struct Scenario {
     /// What ids and keys are derived from.
     #[serde(default)]
     pub seed: u32,
+    /// The organization that accounts are in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub organization: Option<Organization>,
     /// The AWS accounts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
@@ -137,6 +145,7 @@ impl Default for Scenario {
             title: String::new(),
             clock: first_morning(),
             seed: 0,
+            organization: None,
             accounts: Vec::new(),
             terminal: Terminal::default(),
             checks: Vec::new(),

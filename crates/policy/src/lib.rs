@@ -22,6 +22,7 @@ pub mod catalog;
 pub mod diagnostic;
 pub mod document;
 pub mod json;
+pub mod keys;
 pub mod name;
 pub mod pattern;
 pub mod text;

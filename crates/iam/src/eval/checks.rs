@@ -3,6 +3,7 @@
 use super::{Decision, Verdict, authorize};
 use crate::request::Request;
 use crate::world::World;
+use crate::world::in_force::assumes_role;
 use rolecall_policy::ActionName;
 
 /// The decisions on one call: on the action itself, and on what AWS checks along with it. All must allow.
@@ -33,17 +34,23 @@ impl Checked {
 
 /// Decides a request and everything that AWS checks along with it.
 pub fn authorize_all(world: &World, request: &Request) -> Checked {
-    let besides = also_checked(request).map(|action| authorize(world, &Request { action, ..request.clone() }));
-    Checked { first: authorize(world, request), also: besides.collect() }
+    let besides = also_checked(world, request).map(|action| authorize(world, &Request { action, ..request.clone() }));
+    Checked { also: besides.collect(), first: authorize(world, request) }
 }
 
-/// Tags need sts:TagSession and a source identity needs sts:SetSourceIdentity, on the same role (R129).
-fn also_checked(request: &Request) -> impl Iterator<Item = ActionName> {
-    let assumes = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
-    let assumes = assumes.contains(&request.action.lower());
-    let tags = request.context.keys().any(|key| key.starts_with("aws:requesttag/"));
-    // A source identity stays for the whole chain, so a caller that has one passes it on (R154).
-    let identity = ["sts:sourceidentity", "aws:sourceidentity"].iter().any(|key| request.context.contains_key(*key));
+/// Tags need sts:TagSession and a source identity needs sts:SetSourceIdentity, on the same resource (R129). Both stay
+/// with a session through a chain, so that whoever has them passes them on (R153, R154).
+fn also_checked(world: &World, request: &Request) -> impl Iterator<Item = ActionName> {
+    let asks = assumes_role(request) || request.action.is("sts:GetFederationToken");
+    let who = asks.then(|| world.who(&request.caller));
+    let session = who.and_then(|who| who.session()).filter(|_| assumes_role(request));
+    let tags = asks
+        && (request.context.keys().any(|key| key.starts_with("aws:requesttag/"))
+            || session.is_some_and(|session| session.inherited().next().is_some()));
+    let identity = assumes_role(request)
+        && (request.context.contains_key("sts:sourceidentity")
+            || request.context.contains_key("aws:sourceidentity")
+            || session.is_some_and(|session| session.source_identity.is_some()));
     let rows = [(tags, "sts:TagSession"), (identity, "sts:SetSourceIdentity")];
-    rows.into_iter().filter(move |(asked, _)| assumes && *asked).filter_map(|(_, action)| action.parse().ok())
+    rows.into_iter().filter(|(asked, _)| *asked).filter_map(|(_, action)| action.parse().ok())
 }

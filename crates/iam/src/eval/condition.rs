@@ -1,12 +1,13 @@
 //! One condition against one request (semantics §2). Refuses to know the statement around it.
 
 use super::trace::{Because, Compared, ConditionNote, Unsure};
-use crate::context::{Context, is_multivalued};
+use crate::context::Context;
 use crate::time::Time;
 use crate::world::who::Is;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
 use rolecall_policy::document::{Condition, ConditionValue, SetOperator, Test, ValueMeaning};
+use rolecall_policy::keys;
 use rolecall_policy::pattern::Match;
 use std::net::IpAddr;
 
@@ -21,20 +22,13 @@ pub fn compare(condition: &Condition, context: &Context<'_>, unsure: &mut Vec<Un
         Some(test) => {
             let comparison = Comparison { condition, test, lookup: &lookup };
             let values = found.as_deref().unwrap_or_default();
-            comparison.run(values, absent, is_multivalued(&condition.lower), unsure)
+            comparison.run(values, absent, keys::is_multivalued(&condition.lower), unsure)
         }
     };
     if context.is_unsaid(&condition.lower) {
         unsure.push(Unsure::NotSaid(condition.key.text.clone()));
     }
-    let organization = ["aws:principalorg", "aws:resourceorg"].iter().any(|key| condition.lower.starts_with(key));
-    if organization && absent {
-        unsure.push(Unsure::NotModelled(format!("organizations, so `{}` is absent", condition.key.text)));
-    }
-    let mfa = condition.lower.starts_with("aws:multifactorauth");
-    if mfa && matches!(context.who().is, Is::RoleSession(..)) && !absent {
-        unsure.push(Unsure::MfaInRoleSession);
-    }
+    doubts(condition, context, absent, unsure);
     let wanted = condition.values.iter().map(|value| wanted(value, &lookup)).collect();
     let compared = Compared {
         operator: condition.operator_text.text.clone(),
@@ -44,6 +38,32 @@ pub fn compare(condition: &Condition, context: &Context<'_>, unsure: &mut Vec<Un
         note,
     };
     (holds, Because::Compared(Box::new(compared)))
+}
+
+/// What is not certain about the key, whatever it is compared with.
+fn doubts(condition: &Condition, context: &Context<'_>, absent: bool, unsure: &mut Vec<Unsure>) {
+    let key = condition.lower.as_str();
+    let special = match context.who().is {
+        Is::Service(_) => {
+            matches!(key, "aws:principalarn" | "aws:principalaccount" | "aws:userid" | "aws:principaltype")
+        }
+        Is::AssumedRoot(_) => matches!(key, "aws:principalarn" | "aws:principaltype"),
+        _ => false,
+    };
+    if special && !context.is_given(key) {
+        unsure.push(Unsure::KeyOfSpecialCaller(condition.key.text.clone()));
+    }
+    let session = matches!(context.who().is, Is::RoleSession(..) | Is::FederatedUser(..));
+    if key.starts_with("aws:multifactorauth") && session && !absent && !context.is_given(key) {
+        unsure.push(Unsure::MfaInRoleSession);
+    }
+    let variable = |value: &ConditionValue| match &value.meaning {
+        ValueMeaning::Plain(text) => text.contains("${"),
+        _ => false,
+    };
+    if condition.operator.test == Some(Test::Bool) && condition.values.iter().any(variable) {
+        unsure.push(Unsure::VariableInBool);
+    }
 }
 
 /// `"true"` wants the key absent, `"false"` present.
@@ -127,15 +147,21 @@ impl Comparison<'_> {
     /// none of them (R55, R56).
     fn one(&self, found: &str, unsure: &mut Vec<Unsure>) -> (bool, Option<ConditionNote>) {
         let negated = self.condition.operator.negated;
-        let mut same = false;
+        let (mut same, mut wrong) = (false, false);
         for value in &self.condition.values {
             match self.value(value, found) {
                 Outcome::Same => same = true,
                 Outcome::Different => {}
-                Outcome::WrongType => return (false, Some(ConditionNote::WrongType)),
+                Outcome::WrongType => wrong = true,
                 Outcome::NoValue if negated => unsure.push(Unsure::NegatedVariable),
                 Outcome::NoValue => {}
             }
+        }
+        if wrong && !same {
+            if negated {
+                unsure.push(Unsure::NegatedWrongType);
+            }
+            return (false, Some(ConditionNote::WrongType));
         }
         (same != negated, None)
     }

@@ -1,12 +1,14 @@
 //! Where a decision rests on a choice among sources (semantics §8), or on what is not known. Refuses to change verdicts.
 
+use super::public::is_public;
 use super::trace::*;
-use crate::request::Target;
+use crate::request::{Request, Target};
+use crate::world::World;
 use crate::world::who::{Is, Who};
-use rolecall_policy::AccountId;
+use rolecall_policy::Arn;
 
 /// Adds the doubts that only the whole decision shows, and puts all of them in order.
-pub fn add(decision: &mut Decision, who: &Who<'_>, owner: Option<AccountId>) {
+pub fn add(decision: &mut Decision, world: &World, who: &Who<'_>) {
     let route = decision.route;
     let silent = |kind| {
         let mut layers = decision.layers.iter().filter(|layer| layer.binds == Binds::Yes);
@@ -27,20 +29,80 @@ pub fn add(decision: &mut Decision, who: &Who<'_>, owner: Option<AccountId>) {
         unsure.push(Unsure::SessionArnBeatsSessionPolicy);
     }
     if let Target::Resource(arn) = &decision.request.resource
-        && owner.is_none()
+        && world.owner(arn).is_none()
         && arn.service() != "iam"
         && arn.parts().get(3).is_some_and(|region| region.is_empty())
     {
         unsure.push(Unsure::UnknownOwner(arn.to_string()));
     }
-    if decision.request.action.service() == "kms" {
-        unsure.push(Unsure::NotModelled("KMS key policies and grants, which AWS asks as well".into()));
+    let companion = ["sts:tagsession", "sts:setsourceidentity"].contains(&decision.request.action.lower());
+    if allowed_alone && companion && trusted && silent(LayerKind::Identity) {
+        unsure.push(Unsure::TagSessionAlone);
     }
+    unsure.extend(not_described(decision, world, who));
     let refused = decision.layers.iter().flat_map(|layer| &layer.policies).filter(|policy| policy.refused);
     unsure.extend(refused.map(|policy| Unsure::RefusedPolicy(policy.address.clone())));
     decision.unsure.extend(unsure);
     decision.unsure.sort();
     decision.unsure.dedup();
+}
+
+/// What the decision rests on and the world does not describe.
+fn not_described(decision: &Decision, world: &World, who: &Who<'_>) -> Vec<Unsure> {
+    let mut unsure = Vec::new();
+    let request = &decision.request;
+    let why_not = |kind, why| decision.layers.iter().any(|layer| layer.kind == kind && layer.binds == Binds::No(why));
+    let Some(arn) = request.resource.arn() else { return unsure };
+    if why_not(LayerKind::Endpoint, NotBinding::UnknownEndpoint) {
+        let id = request.context.get("aws:sourcevpce").and_then(|ids| ids.first());
+        unsure.extend(id.map(|id| Unsure::UnknownEndpoint(id.clone())));
+    }
+    if why_not(LayerKind::Resource, NotBinding::DefaultKeyPolicy) && world.resource(arn).is_none() {
+        unsure.push(Unsure::UnknownKey(arn.to_string()));
+    }
+    if let Some(bucket) = public_bucket(world, request)
+        && decision.verdict == Verdict::Allowed
+        && !decision.route.same_account
+        && !matches!(who.is, Is::Service(_))
+    {
+        unsure.push(Unsure::BlockPublicAccessNotSaid(bucket.to_string()));
+    }
+    if let Is::Federated(provider) = who.is
+        && decision.verdict == Verdict::Allowed
+        && !has_provider(world, arn, provider)
+    {
+        unsure.push(Unsure::UnknownProvider(provider.to_string()));
+    }
+    let limited = |it: &StatementTrace| it.applies && it.grant == Some(Grant::Entity);
+    let grants = decision.layers.iter().flat_map(|layer| &layer.policies).filter(|policy| policy.address.is_grant());
+    let by_limit =
+        decision.decided_by.as_ref().is_some_and(|by| matches!(by.layer, LayerKind::Boundary | LayerKind::Session));
+    if by_limit
+        && decision.verdict == Verdict::ImplicitDeny
+        && grants.flat_map(|policy| &policy.statements).any(limited)
+    {
+        unsure.push(Unsure::LimitedGrant);
+    }
+    unsure
+}
+
+/// The bucket, where its policy lets everyone in and nobody says whether Block Public Access is on.
+fn public_bucket<'w>(world: &'w World, request: &Request) -> Option<&'w Arn> {
+    let (account, arn, bucket) = world.resource(request.resource.arn().filter(|arn| arn.service() == "s3")?)?;
+    let unsaid = account.block_public_access.is_none() && bucket.block_public_access.is_none();
+    let public = is_public(&bucket.policy.as_ref()?.parsed.policy);
+    (unsaid && public).then_some(arn)
+}
+
+/// Whether the role's account knows the provider; AWS knows some by itself.
+fn has_provider(world: &World, role: &Arn, provider: &str) -> bool {
+    let known = ["accounts.google.com", "www.amazon.com", "graph.facebook.com", "cognito-identity.amazonaws.com"];
+    let host = provider.strip_prefix("https://").unwrap_or(provider);
+    let providers = world.account_of(role).into_iter().flat_map(|account| &account.identity_providers);
+    known.contains(&host)
+        || providers
+            .map(|it| it.arn.as_str())
+            .any(|arn| arn == host || arn.split_once(":oidc-provider/").is_some_and(|(_, of_arn)| of_arn == host))
 }
 
 /// The principal, as written, through which the deciding statement names the caller.

@@ -10,27 +10,27 @@ pub fn fold(route: Route, layers: &[Layer]) -> (Verdict, Option<DecidedBy>) {
     if let Some(verdict) = route.gate.and_then(Gate::verdict) {
         return (verdict, Some(gate));
     }
-    let repairs = route.gate == Some(Gate::RootRepairsBucketPolicy) && route.same_account;
+    let repairs = route.gate == Some(Gate::RootRepairsPolicy) && route.same_account;
     let deny = statements(layers)
         .filter(|(layer, ..)| !(repairs && layer.kind == LayerKind::Resource))
         .find(|(.., it)| decides(it, Effect::Deny));
     if let Some((layer, policy, number, _)) = deny {
         return (Verdict::ExplicitDeny, Some(by(layer, policy, number)));
     }
-    let root = matches!(route.gate, Some(Gate::RootUser | Gate::RootRepairsBucketPolicy));
-    if root && route.same_account && route.combine == Combine::Either {
-        return (Verdict::Allowed, Some(gate));
+    let ceilings = [LayerKind::Scp, LayerKind::Rcp, LayerKind::Endpoint];
+    if let Some(layer) = ceilings.into_iter().find(|kind| is_silent(layers, *kind)) {
+        return (Verdict::ImplicitDeny, Some(DecidedBy { layer, policy: None, statement: None }));
     }
 
     let resource = strongest_grant(layers);
     let grant = resource.as_ref().map(|(grant, _)| *grant);
     let identity = first_allow(layers, |kind| kind == LayerKind::Identity);
+    let root = matches!(route.gate, Some(Gate::RootUser | Gate::RootRepairsPolicy));
     let identity_allows = identity.is_some() || root;
     let limit = [LayerKind::Boundary, LayerKind::Session].into_iter().find(|kind| is_silent(layers, *kind));
 
     let resource_suffices = match (route.combine, route.same_account, grant) {
-        (Combine::ResourceOnly, _, Some(Grant::Direct)) => true,
-        (Combine::ResourceOnly, ..) => false,
+        (Combine::ResourceOnly, _, grant) => grant.is_some(),
         (_, true, Some(Grant::Direct)) => true,
         (_, true, Some(Grant::Entity)) => limit.is_none(),
         _ => false,
@@ -42,35 +42,27 @@ pub fn fold(route: Route, layers: &[Layer]) -> (Verdict, Option<DecidedBy>) {
             (Combine::Either, true) => true,
             (Combine::ResourceRequired, true) | (_, false) => grant.is_some(),
         };
+    let resource_counts = route.combine != Combine::Either || !route.same_account;
+    if root && both_agree && !resource_counts {
+        return (Verdict::Allowed, Some(gate));
+    }
     if resource_suffices {
         return (Verdict::Allowed, resource.map(|(_, by)| by));
     }
     if both_agree {
         // Where both sides had to agree, the last to be asked is named: the resource's.
-        let resource_counts = route.combine == Combine::ResourceRequired || !route.same_account;
         let resource = resource.map(|(_, by)| by).filter(|_| resource_counts);
         return (Verdict::Allowed, resource.or(identity).or(Some(gate)));
     }
-    (Verdict::ImplicitDeny, Some(silence(route, layers, grant, identity_allows, limit)))
+    (Verdict::ImplicitDeny, Some(silence(layers, resource_counts && grant.is_none(), limit)))
 }
 
-/// The layer whose silence refused: AWS prints one, in this order (semantics §8, 16).
-fn silence(
-    route: Route,
-    layers: &[Layer],
-    grant: Option<Grant>,
-    identity: bool,
-    limit: Option<LayerKind>,
-) -> DecidedBy {
+/// The layer whose silence refused. AWS prints one and documents no order; this is semantics §8, 16.
+fn silence(layers: &[Layer], resource_refuses: bool, limit: Option<LayerKind>) -> DecidedBy {
     let resource =
         layers.iter().map(|layer| layer.kind).find(|kind| matches!(kind, LayerKind::Resource | LayerKind::Trust));
-    let resource_counts = route.combine != Combine::Either || !route.same_account;
-    let layer = match (resource, limit) {
-        (Some(resource), _) if resource_counts && grant.is_none() => resource,
-        (Some(resource), _) if route.combine == Combine::ResourceOnly => resource,
-        (_, Some(limit)) if identity || grant == Some(Grant::Entity) => limit,
-        _ => LayerKind::Identity,
-    };
+    let resource = resource.filter(|_| resource_refuses);
+    let layer = resource.or(limit).unwrap_or(LayerKind::Identity);
     DecidedBy { layer, policy: None, statement: None }
 }
 

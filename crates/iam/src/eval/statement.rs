@@ -168,7 +168,7 @@ fn principal(
     }
     let clause = |span, holds, because| ClauseTrace { clause: Clause::NotPrincipal, span, holds, because };
     // The account alone exempts its root user and nobody else (R23).
-    let root = matches!(context.who().is, Is::Root);
+    let root = matches!(context.who().is, Is::Root | Is::RootSession(_) | Is::AssumedRoot(_));
     match named.filter(|(grant, _)| root || *grant > Grant::Account) {
         // R24: listing somebody who has a boundary does not exempt them.
         Some(_) if effect == Some(Effect::Deny) && context.who().boundary().is_some() => {
@@ -195,12 +195,15 @@ fn names(entry: &PrincipalEntry, context: &Context<'_>) -> Option<Grant> {
             Is::User(user) | Is::UserSession(user, _) => when(user.arn == *arn, Grant::Direct),
             Is::RoleSession(role, _) if arn.service() == "iam" => when(role.arn == *arn, Grant::Entity),
             Is::RoleSession(_, session) => when(session.arn == *arn, Grant::Direct),
+            Is::FederatedUser(Some(user), _) if arn.service() == "iam" => when(user.arn == *arn, Grant::Entity),
+            Is::FederatedUser(_, session) => when(session.arn == *arn, Grant::Direct),
             _ => None,
         },
         PrincipalName::UniqueId(id) => match who.is {
             Is::User(user) | Is::UserSession(user, _) => {
                 when(context.world().unique_id(&user.arn) == *id, Grant::Direct)
             }
+            Is::FederatedUser(Some(user), _) => when(context.world().unique_id(&user.arn) == *id, Grant::Entity),
             Is::RoleSession(role, _) => when(context.world().unique_id(&role.arn) == *id, Grant::Entity),
             _ => None,
         },
@@ -208,8 +211,19 @@ fn names(entry: &PrincipalEntry, context: &Context<'_>) -> Option<Grant> {
             Is::Service(service) => when(service == name, Grant::Direct),
             _ => None,
         },
-        PrincipalName::Federated(_) | PrincipalName::CanonicalUser(_) | PrincipalName::Nobody(_) => None,
+        PrincipalName::Federated(name) => match who.is {
+            Is::Federated(provider) => when(is_provider(name, provider), Grant::Direct),
+            _ => None,
+        },
+        PrincipalName::CanonicalUser(_) | PrincipalName::Nobody(_) => None,
     }
+}
+
+/// Whether a provider that is known by its ARN, or by its name or address alone, is the one that a policy names.
+fn is_provider(named: &str, provider: &str) -> bool {
+    let host = provider.strip_prefix("https://").unwrap_or(provider);
+    let of_arn = named.split_once(":oidc-provider/").map(|(_, host)| host);
+    named == host || !provider.starts_with("arn:") && of_arn == Some(host)
 }
 
 /// Whether a NotPrincipal lists the caller and everything that stands behind it, as AWS's page asks (R23).
@@ -217,7 +231,9 @@ fn names_all_parts(principals: &Principals, context: &Context<'_>) -> bool {
     let lists = |wanted| principals.entries.iter().any(|entry| names(entry, context) == Some(wanted));
     match context.who().is {
         Is::User(_) | Is::UserSession(..) => lists(Grant::Direct) && lists(Grant::Account),
-        Is::RoleSession(..) => [Grant::Direct, Grant::Entity, Grant::Account].into_iter().all(lists),
+        Is::RoleSession(..) | Is::FederatedUser(Some(_), _) => {
+            [Grant::Direct, Grant::Entity, Grant::Account].into_iter().all(lists)
+        }
         _ => true,
     }
 }

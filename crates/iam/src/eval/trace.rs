@@ -73,7 +73,7 @@ pub struct Route {
 pub enum Combine {
     /// Either side suffices (R84).
     Either,
-    /// The resource-based policy must allow, as for role trust (R120).
+    /// The resource-based policy must allow, as for role trust (R120) and KMS keys (R105).
     ResourceRequired,
     /// Only the resource-based policy is asked: the caller has no identity-based policies (R101, R103).
     ResourceOnly,
@@ -100,8 +100,21 @@ pub enum Gate {
     NeedsNoPermission,
     /// Allowed: the account's root user, on what the account owns (R100).
     RootUser,
-    /// Allowed: the root user of a bucket's owner may always read, replace and delete its policy (R100).
-    RootRepairsBucketPolicy,
+    /// Allowed: the root user of a bucket's owner may always read, replace and delete its policy (R100), and so may a
+    /// session of AssumeRoot for a bucket or a queue (R146).
+    RootRepairsPolicy,
+    /// Refused: GetFederationToken credentials may call neither IAM nor STS (R144).
+    FederatedMayNotCall,
+    /// Refused: only the management account assumes root, and only of a member account (R146).
+    NoSuchMember,
+    /// Refused: a service-linked role is for its service alone (R104).
+    ServiceLinkedRole,
+    /// Refused: AWS's own policies and roles cannot be changed (R99).
+    Protected,
+    /// Refused: Block Public Access refuses ACLs that let everyone in (R98).
+    BlocksPublicAcls,
+    /// Refused: Block Public Access keeps others out while the bucket policy is public (R98).
+    RestrictsPublicBuckets,
     /// Refused: only signed requests may call it (R125).
     Unsigned,
 }
@@ -111,7 +124,7 @@ impl Gate {
     pub fn verdict(self) -> Option<Verdict> {
         match self {
             Gate::NeedsNoPermission => Some(Verdict::Allowed),
-            Gate::RootUser | Gate::RootRepairsBucketPolicy => None,
+            Gate::RootUser | Gate::RootRepairsPolicy => None,
             _ => Some(Verdict::ImplicitDeny),
         }
     }
@@ -126,6 +139,8 @@ pub struct Layer {
     pub kind: LayerKind,
     /// The account whose policies these are.
     pub account: Option<AccountId>,
+    /// The level of the organization, where the kind has levels: such a kind has one layer for each.
+    pub level: Option<String>,
     /// Whether the layer bears on this request.
     pub binds: Binds,
     /// What the layer says by itself.
@@ -304,6 +319,23 @@ pub enum Unsure {
     NotSaid(String),
     /// The MFA keys in a role session (R155; AWS's pages disagree).
     MfaInRoleSession,
-    /// Something that the engine does not model.
-    NotModelled(String),
+    /// A negated operator on a value that is not of its type (R60).
+    NegatedWrongType,
+    /// A variable where a Bool operator stands (R46; AWS's pages disagree).
+    VariableInBool,
+    /// This kind of caller has the condition key with a value that nobody documents (semantics §4.7).
+    KeyOfSpecialCaller(String),
+    /// The bucket policy is public, and nobody says whether Block Public Access is on, as it is for new buckets (R98).
+    BlockPublicAccessNotSaid(String),
+    /// The KMS key is not described here; it was taken to have the default key policy (R105).
+    UnknownKey(String),
+    /// The VPC endpoint is not described here; it was taken to let everything through (R97).
+    UnknownEndpoint(String),
+    /// Whether the caller's own policies must allow sts:TagSession or sts:SetSourceIdentity where the trust policy of the
+    /// same account names the caller (R129).
+    TagSessionAlone,
+    /// The identity provider is not described in the role's account.
+    UnknownProvider(String),
+    /// Boundary and session policies were taken to limit a KMS grant (R107; not documented).
+    LimitedGrant,
 }

@@ -3,9 +3,9 @@
 
 use super::layer::{Binds, LayerKind, NotBinding};
 use super::who::{Is, Who};
-use super::{Attached, PolicyAddress, PolicyDoc, World};
+use super::{Attached, PolicyAddress, PolicyDoc, Role, World};
 use crate::request::{Request, Target};
-use rolecall_policy::{AccountId, Arn};
+use rolecall_policy::{AccountId, Arn, PolicyKind};
 use std::sync::Arc;
 
 /// A layer with the policies in it.
@@ -15,6 +15,8 @@ pub struct InForce<'w> {
     pub kind: LayerKind,
     /// Whose policies.
     pub account: Option<AccountId>,
+    /// The level of the organization, where the kind has levels.
+    pub level: Option<String>,
     /// Whether it bears on the request.
     pub binds: Binds,
     /// The policies.
@@ -32,11 +34,13 @@ pub struct PolicyInForce<'w> {
     pub via: Option<&'w Arn>,
     /// What it says.
     pub document: &'w Arc<PolicyDoc>,
+    /// Whether what it grants stays within boundary and session policies, whomever it names (R107).
+    pub limited: bool,
 }
 
 impl<'w> InForce<'w> {
     fn new(kind: LayerKind, account: Option<AccountId>) -> InForce<'w> {
-        InForce { kind, account, binds: Binds::Yes, policies: Vec::new(), unknown: Vec::new() }
+        InForce { kind, account, level: None, binds: Binds::Yes, policies: Vec::new(), unknown: Vec::new() }
     }
 
     fn absent(kind: LayerKind, account: Option<AccountId>, why: NotBinding) -> InForce<'w> {
@@ -44,13 +48,14 @@ impl<'w> InForce<'w> {
     }
 
     fn add(&mut self, address: PolicyAddress, document: &'w Arc<PolicyDoc>) {
-        self.policies.push(PolicyInForce { address, via: None, document });
+        self.policies.push(PolicyInForce { address, via: None, document, limited: false });
     }
 
     fn add_managed(&mut self, world: &'w World, arn: &'w Arn, via: Option<&'w Arn>) {
         match world.managed_policy(arn) {
             Some(document) => {
-                self.policies.push(PolicyInForce { address: PolicyAddress::managed(arn), via, document });
+                let address = PolicyAddress::managed(arn);
+                self.policies.push(PolicyInForce { address, via, document, limited: false });
             }
             None => self.unknown.push(arn),
         }
@@ -59,7 +64,7 @@ impl<'w> InForce<'w> {
     fn add_attached(&mut self, world: &'w World, owner: &Arn, attached: &'w Attached, via: Option<&'w Arn>) {
         for policy in &attached.inline {
             let address = PolicyAddress::inline(owner, &policy.name);
-            self.policies.push(PolicyInForce { address, via, document: &policy.document });
+            self.policies.push(PolicyInForce { address, via, document: &policy.document, limited: false });
         }
         for arn in &attached.managed {
             self.add_managed(world, arn, via);
@@ -69,15 +74,117 @@ impl<'w> InForce<'w> {
 
 /// Whether the action is one of those that a role's trust policy decides (R129).
 pub fn asks_trust(request: &Request) -> bool {
-    let action = request.action.lower();
+    let companion = ["sts:tagsession", "sts:setsourceidentity"].contains(&request.action.lower());
+    // GetFederationToken takes tags as well, and no role is asked for those.
+    assumes_role(request) || companion && request.resource.arn().is_some_and(|arn| arn.service() == "iam")
+}
+
+/// Whether the action asks for a session of a role.
+pub fn assumes_role(request: &Request) -> bool {
     let assumes = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
-    assumes.contains(&action) || matches!(action, "sts:tagsession" | "sts:setsourceidentity")
+    assumes.contains(&request.action.lower())
+}
+
+/// Whether the action uses a KMS key, whose own policy must then agree (R105).
+fn uses_key(request: &Request) -> bool {
+    let key = request.resource.arn().is_some_and(|arn| arn.service() == "kms" && arn.after("key/").is_some());
+    key && request.action.service() == "kms"
 }
 
 impl World {
-    /// The layers that bear on the request, in AWS's order.
-    pub fn in_force<'w>(&'w self, who: &Who<'w>, request: &'w Request) -> Vec<InForce<'w>> {
-        vec![self.resource_layer(request), self.identity_layer(who), self.boundary_layer(who), self.session_layer(who)]
+    /// The account in which the request is decided: the resource's, where it has one. AssumeRoot is asked of the
+    /// caller's own account, whatever account it is about.
+    pub fn asked_account(&self, who: &Who<'_>, request: &Request) -> Option<AccountId> {
+        let resource = request.resource.arn().filter(|_| !request.action.is("sts:AssumeRoot"));
+        resource.and_then(|arn| self.owner(arn)).or(who.account)
+    }
+
+    /// The layers that bear on the request, in AWS's order. `owner` is the account in which it is decided.
+    pub fn in_force<'w>(&'w self, who: &Who<'w>, owner: Option<AccountId>, request: &'w Request) -> Vec<InForce<'w>> {
+        let mut layers = Vec::with_capacity(8);
+        self.control_layers(LayerKind::Rcp, owner, self.exempt_from_rcps(who, owner, request), &mut layers);
+        self.control_layers(LayerKind::Scp, who.account, self.exempt_from_scps(who), &mut layers);
+        layers.push(self.endpoint_layer(who, request));
+        layers.push(self.resource_layer(request));
+        layers.push(self.identity_layer(who));
+        layers.push(self.boundary_layer(who));
+        layers.push(self.session_layer(who));
+        layers
+    }
+
+    /// Whether a policy of the resource's own must let the caller in, beside what the caller's policies say: for roles
+    /// (R120), and for KMS keys unless their policy is the default one, which leaves it to the account (R105).
+    pub fn resource_must_allow(&self, request: &Request) -> bool {
+        let policy = || self.resource(request.resource.arn()?)?.2.policy.as_ref();
+        asks_trust(request) || uses_key(request) && policy().is_some()
+    }
+
+    /// A layer for each level of the organization, or one that says why there is none.
+    fn control_layers<'w>(
+        &'w self,
+        kind: LayerKind,
+        account: Option<AccountId>,
+        exempt: Option<NotBinding>,
+        layers: &mut Vec<InForce<'w>>,
+    ) {
+        let wanted = if kind == LayerKind::Rcp { PolicyKind::Rcp } else { PolicyKind::Scp };
+        let levels = self.organization.as_ref().zip(account).and_then(|(tree, account)| tree.levels(account));
+        let (None, Some(levels)) = (exempt, levels) else {
+            layers.push(InForce::absent(kind, account, exempt.unwrap_or(NotBinding::NoOrganization)));
+            return;
+        };
+        for level in levels {
+            let mut layer = InForce { level: Some(level.name), ..InForce::new(kind, account) };
+            for policy in level.policies.iter().filter(|policy| policy.kind() == wanted) {
+                layer.add(PolicyAddress::managed(&policy.arn), &policy.document);
+            }
+            layers.push(layer);
+        }
+    }
+
+    fn exempt_from_scps(&self, who: &Who<'_>) -> Option<NotBinding> {
+        let Some(organization) = &self.organization else { return Some(NotBinding::NoOrganization) };
+        match who.account {
+            None => Some(NotBinding::NoAccount),
+            Some(account) if account == organization.management => Some(NotBinding::ManagementAccount),
+            Some(_) if who.is_service_linked() => Some(NotBinding::ServiceLinkedRole),
+            Some(_) => (!organization.service_control).then_some(NotBinding::NotEnabled),
+        }
+    }
+
+    fn exempt_from_rcps(&self, who: &Who<'_>, owner: Option<AccountId>, request: &Request) -> Option<NotBinding> {
+        let Some(organization) = &self.organization else { return Some(NotBinding::NoOrganization) };
+        let service_linked_role = || {
+            let role = request.resource.arn().and_then(|arn| self.role(arn));
+            who.is_service_linked() || asks_trust(request) && role.is_some_and(Role::is_service_linked)
+        };
+        match owner {
+            _ if !organization.resource_control => Some(NotBinding::NotEnabled),
+            Some(account) if account == organization.management => Some(NotBinding::ManagementAccount),
+            _ if !rolecall_policy::keys::supports_rcp(request.action.service()) => Some(NotBinding::NotCovered),
+            _ if request.action.is("kms:RetireGrant") => Some(NotBinding::ActionNotCovered),
+            _ if service_linked_role() => Some(NotBinding::ServiceLinkedRole),
+            _ => None,
+        }
+    }
+
+    /// R97: only a request that came through an endpoint is held against its policy.
+    fn endpoint_layer<'w>(&'w self, who: &Who<'_>, request: &Request) -> InForce<'w> {
+        let through = request.context.get("aws:sourcevpce").and_then(|ids| ids.first());
+        let Some(id) = through.filter(|_| !matches!(who.is, Is::Service(_))) else {
+            return InForce::absent(LayerKind::Endpoint, None, NotBinding::NoEndpoint);
+        };
+        match self.endpoint(id) {
+            Some((account, arn, endpoint)) => match &endpoint.policy {
+                Some(policy) => {
+                    let mut layer = InForce::new(LayerKind::Endpoint, Some(account.id));
+                    layer.add(PolicyAddress::resource(arn), policy);
+                    layer
+                }
+                None => InForce::absent(LayerKind::Endpoint, Some(account.id), NotBinding::OpenEndpoint),
+            },
+            None => InForce::absent(LayerKind::Endpoint, None, NotBinding::UnknownEndpoint),
+        }
     }
 
     fn resource_layer<'w>(&'w self, request: &'w Request) -> InForce<'w> {
@@ -92,29 +199,38 @@ impl World {
         let Target::Resource(arn) = &request.resource else {
             return InForce::absent(LayerKind::Resource, None, NotBinding::NoResource);
         };
-        match self.resource(arn) {
-            Some((account, listed, resource)) => match &resource.policy {
-                Some(policy) => {
-                    let mut layer = InForce::new(LayerKind::Resource, Some(account.id));
-                    layer.add(PolicyAddress::resource(listed), policy);
-                    layer
-                }
-                None => InForce::absent(LayerKind::Resource, Some(account.id), NotBinding::NoResourcePolicy),
-            },
-            None => {
-                let owner = self.owner(arn);
-                let described = owner.is_none_or(|owner| self.accounts.contains_key(&owner));
-                let why = if described { NotBinding::NoResourcePolicy } else { NotBinding::UnknownAccount };
-                InForce::absent(LayerKind::Resource, owner, why)
-            }
+        let none = match uses_key(request) {
+            true => NotBinding::DefaultKeyPolicy,
+            false => NotBinding::NoResourcePolicy,
+        };
+        let Some((account, listed, resource)) = self.resource(arn) else {
+            let owner = self.owner(arn);
+            let described = owner.is_none_or(|owner| self.accounts.contains_key(&owner));
+            return InForce::absent(
+                LayerKind::Resource,
+                owner,
+                if described { none } else { NotBinding::UnknownAccount },
+            );
+        };
+        if resource.policy.is_none() && resource.grants.is_empty() {
+            return InForce::absent(LayerKind::Resource, Some(account.id), none);
         }
+        let mut layer = InForce::new(LayerKind::Resource, Some(account.id));
+        if let Some(policy) = &resource.policy {
+            layer.add(PolicyAddress::resource(listed), policy);
+        }
+        for (number, document) in resource.grants.iter().enumerate() {
+            let address = PolicyAddress::grant(listed, number + 1);
+            layer.policies.push(PolicyInForce { address, via: None, document, limited: true });
+        }
+        layer
     }
 
     /// R77: a user's own policies and those of its groups, or the role's; never both, and none for root.
     fn identity_layer<'w>(&'w self, who: &Who<'w>) -> InForce<'w> {
         let mut layer = InForce::new(LayerKind::Identity, who.account);
         match who.is {
-            Is::User(user) | Is::UserSession(user, _) => {
+            Is::User(user) | Is::UserSession(user, _) | Is::FederatedUser(Some(user), _) => {
                 layer.add_attached(self, &user.arn, &user.policies, None);
                 let account = who.account_in(self);
                 let groups = user.groups.iter().filter_map(|name| account.and_then(|account| account.groups.get(name)));
@@ -123,9 +239,7 @@ impl World {
                 }
             }
             Is::RoleSession(role, _) => layer.add_attached(self, &role.arn, &role.policies, None),
-            Is::Root | Is::Service(_) | Is::Anonymous | Is::Unknown => {
-                layer.binds = Binds::No(NotBinding::NoIdentity);
-            }
+            _ => layer.binds = Binds::No(NotBinding::NoIdentity),
         }
         layer
     }
@@ -142,10 +256,11 @@ impl World {
     }
 
     fn session_layer<'w>(&'w self, who: &Who<'w>) -> InForce<'w> {
-        let Is::RoleSession(_, session) = who.is else {
+        let (Is::RoleSession(_, session) | Is::FederatedUser(_, session) | Is::AssumedRoot(session)) = who.is else {
             return InForce::absent(LayerKind::Session, who.account, NotBinding::NoSession);
         };
-        if session.policies.is_empty() {
+        // A role session without session policies is not limited by any; a federated user's then has nothing (R78).
+        if session.policies.is_empty() && matches!(who.is, Is::RoleSession(..)) {
             return InForce::absent(LayerKind::Session, who.account, NotBinding::NoSessionPolicy);
         }
         let mut layer = InForce::new(LayerKind::Session, who.account);

@@ -7,8 +7,14 @@ use serde::Serialize;
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum LayerKind {
-    /// A rule about credentials, before any policy.
+    /// A rule about credentials or a service, before any policy.
     Gate,
+    /// Resource control policies, at one level of the organization.
+    Rcp,
+    /// Service control policies, at one level of the organization.
+    Scp,
+    /// The policy of the VPC endpoint that the request came through.
+    Endpoint,
     /// The resource-based policy.
     Resource,
     /// The role's trust policy.
@@ -51,4 +57,26 @@ pub enum NotBinding {
     NoIdentity,
     /// The account is not described here.
     UnknownAccount,
+    /// The account is in no organization.
+    NoOrganization,
+    /// The organization has not enabled this kind of policy.
+    NotEnabled,
+    /// Control policies do not bind the management account (R93, R96).
+    ManagementAccount,
+    /// Control policies do not bind service-linked roles (R93, R96).
+    ServiceLinkedRole,
+    /// The caller acts in no account (R93).
+    NoAccount,
+    /// Resource control policies do not cover this service (R95).
+    NotCovered,
+    /// Resource control policies do not cover this action (R96).
+    ActionNotCovered,
+    /// The request came through no VPC endpoint.
+    NoEndpoint,
+    /// The endpoint has no policy of its own, and so lets everything through (R97).
+    OpenEndpoint,
+    /// The endpoint is not described here; it was taken to let everything through.
+    UnknownEndpoint,
+    /// The key has the default key policy, which leaves it to the account's own policies (R105).
+    DefaultKeyPolicy,
 }

@@ -67,8 +67,8 @@ impl Attached {
     }
 }
 
-/// Where a policy is found: a managed policy's ARN, or an owner's ARN with `#trust`, `#policy`, `#inline/NAME` or
-/// `#session/N` behind it.
+/// Where a policy is found: a managed policy's ARN, or an owner's ARN with `#trust`, `#policy`, `#inline/NAME`,
+/// `#session/N` or `#grant/N` behind it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PolicyAddress {
     owner: Arn,
@@ -82,6 +82,7 @@ enum Part {
     Inline(Arc<str>),
     Resource,
     Session(usize),
+    Grant(usize),
 }
 
 impl PolicyAddress {
@@ -110,6 +111,16 @@ impl PolicyAddress {
         PolicyAddress { owner: session.clone(), part: Part::Session(number) }
     }
 
+    /// The n-th grant on a KMS key, from 1.
+    pub fn grant(key: &Arn, number: usize) -> PolicyAddress {
+        PolicyAddress { owner: key.clone(), part: Part::Grant(number) }
+    }
+
+    /// Whether it is a grant on a KMS key.
+    pub fn is_grant(&self) -> bool {
+        matches!(self.part, Part::Grant(_))
+    }
+
     /// The managed policy that this address names, if it names one.
     pub fn managed_arn(&self) -> Option<&Arn> {
         (self.part == Part::Managed).then_some(&self.owner)
@@ -124,6 +135,7 @@ impl fmt::Display for PolicyAddress {
             Part::Inline(name) => write!(f, "{}#inline/{name}", self.owner),
             Part::Resource => write!(f, "{}#policy", self.owner),
             Part::Session(number) => write!(f, "{}#session/{number}", self.owner),
+            Part::Grant(number) => write!(f, "{}#grant/{number}", self.owner),
         }
     }
 }

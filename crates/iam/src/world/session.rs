@@ -4,6 +4,7 @@ use super::{PolicyAddress, PolicyDoc, Tags};
 use crate::time::Time;
 use rolecall_policy::{AccountId, Arn};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The access key id (`ASIA…`) by which a session is known.
@@ -32,6 +33,14 @@ pub struct Session {
     pub policies: Vec<(PolicyAddress, Arc<PolicyDoc>)>,
     /// Whether the request for them was proved with MFA, and when.
     pub mfa: Option<Time>,
+    /// The session tags, with the inherited ones.
+    pub tags: Tags,
+    /// The keys of the tags that the next session in a chain inherits.
+    pub transitive: Vec<String>,
+    /// Who stands behind it, through the whole chain.
+    pub source_identity: Option<String>,
+    /// Condition keys (in lower case) that it carries into every request: an identity provider's, a service's.
+    pub keys: BTreeMap<String, Vec<String>>,
 }
 
 /// Whose temporary credentials.
@@ -43,17 +52,68 @@ pub enum SessionKind {
         role: Arn,
         /// The session name.
         name: String,
-        /// The session tags, with the inherited ones.
-        tags: Tags,
     },
     /// A user's own, from GetSessionToken.
     User {
         /// The user's ARN.
         user: Arn,
     },
+    /// A root user's own, from GetSessionToken.
+    Root {
+        /// Its account.
+        account: AccountId,
+    },
+    /// From GetFederationToken.
+    Federated {
+        /// The ARN of the user, or of the root user, who asked for it.
+        issuer: Arn,
+    },
+    /// Root of a member account, limited to a task, from AssumeRoot.
+    AssumedRoot {
+        /// The member account.
+        account: AccountId,
+    },
 }
 
 impl Session {
+    /// Credentials that are nobody's secret: without keys, tags, policies and all else that may come with them.
+    pub fn new(id: SessionId, kind: SessionKind, arn: Arn, issued: Time, expires: Time) -> Session {
+        Session {
+            id,
+            secret: String::new(),
+            token: String::new(),
+            kind,
+            arn,
+            issued,
+            expires,
+            policies: Vec::new(),
+            mfa: None,
+            tags: Tags::new(),
+            transitive: Vec::new(),
+            source_identity: None,
+            keys: BTreeMap::new(),
+        }
+    }
+
+    /// The tags that the next session in a chain inherits (R152).
+    pub fn inherited(&self) -> impl Iterator<Item = (&String, &String)> {
+        let passes_on = |key: &str| self.transitive.iter().any(|name| name.eq_ignore_ascii_case(key));
+        self.tags.iter().filter(move |(key, _)| passes_on(key))
+    }
+
+    /// Takes on what the session before it in a chain passes on: its transitive tags, which win over those of the same
+    /// key, and its source identity (R152, R154).
+    pub fn inherit(&mut self, before: &Session) {
+        for (key, value) in before.inherited() {
+            self.tags.retain(|own, _| !own.eq_ignore_ascii_case(key));
+            self.tags.insert(key.clone(), value.clone());
+            self.transitive.push(key.clone());
+        }
+        if self.source_identity.is_none() {
+            self.source_identity.clone_from(&before.source_identity);
+        }
+    }
+
     /// Whether the clock has passed the end.
     pub fn expired(&self, now: Time) -> bool {
         now >= self.expires

@@ -27,6 +27,14 @@ pub enum Is<'w> {
     UserSession(&'w User, &'w Session),
     /// A session of a role.
     RoleSession(&'w Role, &'w Session),
+    /// The root user with GetSessionToken credentials.
+    RootSession(&'w Session),
+    /// A GetFederationToken session, with the user behind it; nothing where the root user asked for it.
+    FederatedUser(Option<&'w User>, &'w Session),
+    /// Root of a member account, limited to a task (AssumeRoot).
+    AssumedRoot(&'w Session),
+    /// Somebody whom an identity provider vouches for, before the role is theirs: an unsigned request.
+    Federated(&'w str),
     /// An AWS service.
     Service(&'w str),
     /// Nobody.
@@ -47,6 +55,7 @@ impl World {
                 Some(session) => (self.session_kind(session), session.account()),
                 None => (Is::Unknown, None),
             },
+            Caller::Federated(provider) => (Is::Federated(provider), None),
             Caller::Service(name) => (Is::Service(name), None),
             Caller::Anonymous => (Is::Anonymous, None),
         };
@@ -59,7 +68,19 @@ impl World {
                 self.role(role).map_or(Is::Unknown, |role| Is::RoleSession(role, session))
             }
             SessionKind::User { user } => self.user(user).map_or(Is::Unknown, |user| Is::UserSession(user, session)),
+            SessionKind::Federated { issuer } if issuer.resource() == "root" => {
+                self.if_account(issuer.account(), Is::FederatedUser(None, session))
+            }
+            SessionKind::Federated { issuer } => {
+                self.user(issuer).map_or(Is::Unknown, |user| Is::FederatedUser(Some(user), session))
+            }
+            SessionKind::Root { account } => self.if_account(Some(*account), Is::RootSession(session)),
+            SessionKind::AssumedRoot { account } => self.if_account(Some(*account), Is::AssumedRoot(session)),
         }
+    }
+
+    fn if_account<'w>(&self, account: Option<AccountId>, is: Is<'w>) -> Is<'w> {
+        if account.is_some_and(|account| self.accounts.contains_key(&account)) { is } else { Is::Unknown }
     }
 
     /// The ARN by which a caller is known to people: a role session by its session ARN.
@@ -68,13 +89,13 @@ impl World {
             Caller::Root(account) => Some(Arn::global("iam", *account, "root")),
             Caller::User(arn) => Some(arn.clone()),
             Caller::Session(id) => self.sessions.get(id).map(|session| session.arn.clone()),
-            Caller::Service(_) | Caller::Anonymous => None,
+            Caller::Federated(_) | Caller::Service(_) | Caller::Anonymous => None,
         }
     }
 }
 
 impl<'w> Who<'w> {
-    /// The user behind it.
+    /// The user that it is, with whichever credentials.
     pub fn user(&self) -> Option<&'w User> {
         match self.is {
             Is::User(user) | Is::UserSession(user, _) => Some(user),
@@ -93,50 +114,73 @@ impl<'w> Who<'w> {
     /// Its session.
     pub fn session(&self) -> Option<&'w Session> {
         match self.is {
-            Is::RoleSession(_, session) | Is::UserSession(_, session) => Some(session),
+            Is::RoleSession(_, session)
+            | Is::UserSession(_, session)
+            | Is::RootSession(session)
+            | Is::FederatedUser(_, session)
+            | Is::AssumedRoot(session) => Some(session),
             _ => None,
         }
     }
 
+    /// Whether it has the powers of a root user, unless a session limits them.
+    pub fn is_root(&self) -> bool {
+        matches!(self.is, Is::Root | Is::RootSession(_) | Is::AssumedRoot(_) | Is::FederatedUser(None, _))
+    }
+
+    /// Whether it is a session of a role that belongs to an AWS service (R104).
+    pub fn is_service_linked(&self) -> bool {
+        self.role().is_some_and(Role::is_service_linked)
+    }
+
     /// The managed policy that bounds it.
     pub fn boundary(&self) -> Option<&'w Arn> {
-        self.user().map_or_else(|| self.role().and_then(|role| role.boundary.as_ref()), |user| user.boundary.as_ref())
+        match self.is {
+            Is::User(user) | Is::UserSession(user, _) | Is::FederatedUser(Some(user), _) => user.boundary.as_ref(),
+            Is::RoleSession(role, _) => role.boundary.as_ref(),
+            _ => None,
+        }
     }
 
     /// Whether it signs as somebody of an account.
     pub fn is_principal(&self) -> bool {
-        !matches!(self.is, Is::Service(_) | Is::Anonymous | Is::Unknown)
+        !matches!(self.is, Is::Federated(_) | Is::Service(_) | Is::Anonymous | Is::Unknown)
     }
 
     /// `aws:PrincipalArn`: a role session shows its role (R160).
     pub fn principal_arn(&self) -> Option<Arn> {
         match self.is {
-            Is::Root => self.account.map(|account| Arn::global("iam", account, "root")),
+            Is::Root | Is::RootSession(_) | Is::AssumedRoot(_) => {
+                self.account.map(|account| Arn::global("iam", account, "root"))
+            }
             Is::User(user) | Is::UserSession(user, _) => Some(user.arn.clone()),
             Is::RoleSession(role, _) => Some(role.arn.clone()),
-            Is::Service(_) | Is::Anonymous | Is::Unknown => None,
+            Is::FederatedUser(_, session) => Some(session.arn.clone()),
+            Is::Federated(_) | Is::Service(_) | Is::Anonymous | Is::Unknown => None,
         }
     }
 
     /// `aws:PrincipalType`.
     pub fn principal_type(&self) -> Option<&'static str> {
         match self.is {
-            Is::Root => Some("Account"),
+            Is::Root | Is::RootSession(_) => Some("Account"),
             Is::User(_) | Is::UserSession(..) => Some("User"),
-            Is::RoleSession(..) => Some("AssumedRole"),
+            Is::RoleSession(..) | Is::AssumedRoot(_) => Some("AssumedRole"),
+            Is::FederatedUser(..) => Some("FederatedUser"),
             Is::Anonymous => Some("Anonymous"),
-            Is::Service(_) | Is::Unknown => None,
+            Is::Federated(_) | Is::Service(_) | Is::Unknown => None,
         }
     }
 
     /// `aws:userid`.
     pub fn user_id(&self, world: &World) -> Option<String> {
         match self.is {
-            Is::Root => self.account.map(|account| account.to_string()),
+            Is::Root | Is::RootSession(_) | Is::AssumedRoot(_) => self.account.map(|account| account.to_string()),
             Is::User(user) | Is::UserSession(user, _) => Some(world.unique_id(&user.arn)),
             Is::RoleSession(role, session) => Some(format!("{}:{}", world.unique_id(&role.arn), session.arn.last())),
+            Is::FederatedUser(_, session) => Some(format!("{}:{}", self.account?, session.arn.last())),
             Is::Anonymous => Some("anonymous".into()),
-            Is::Service(_) | Is::Unknown => None,
+            Is::Federated(_) | Is::Service(_) | Is::Unknown => None,
         }
     }
 
@@ -146,10 +190,8 @@ impl<'w> Who<'w> {
             |tags: &'w Tags| tags.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, tag)| tag.as_str());
         match self.is {
             Is::User(user) | Is::UserSession(user, _) => of(&user.tags),
-            Is::RoleSession(role, session) => match &session.kind {
-                SessionKind::Role { tags, .. } => of(tags).or_else(|| of(&role.tags)),
-                SessionKind::User { .. } => None,
-            },
+            Is::RoleSession(role, session) => of(&session.tags).or_else(|| of(&role.tags)),
+            Is::FederatedUser(_, session) => of(&session.tags),
             _ => None,
         }
     }

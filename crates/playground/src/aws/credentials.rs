@@ -6,7 +6,7 @@ use super::failure::{Failure, Outcome};
 use super::ini::Section;
 use super::settings::{Named, Settings};
 use crate::machine::{Context, Env, Machine};
-use rolecall_iam::sts::AssumeRole;
+use rolecall_iam::sts::{AssumeRole, Passed};
 use rolecall_iam::{Caller, World};
 
 /// What a request is signed with.
@@ -222,8 +222,8 @@ pub(crate) fn fetch(context: &mut Context<'_>, provider: &Provider) -> Outcome<C
             .session_name
             .clone()
             .unwrap_or_else(|| format!("botocore-session-{}", context.world.clock.epoch_seconds())),
-        duration: role.duration,
         external_id: role.external_id.clone(),
+        passed: Passed { duration: role.duration, ..Passed::default() },
         ..AssumeRole::default()
     };
     if let Some(serial) = &role.mfa_serial {

@@ -102,9 +102,16 @@ fn at_the_gate(decision: &Decision, service: &str, operation: &str) -> Option<Fa
         (Gate::Unsigned, _) => {
             failure("MissingAuthenticationToken", operation, "Request is missing Authentication Token")
         }
-        (Gate::NoSuchRole | Gate::NeedsNoPermission | Gate::RootUser | Gate::RootRepairsBucketPolicy, _) => {
-            return None;
+        (Gate::FederatedMayNotCall, "iam") => failure("InvalidClientTokenId", operation, invalid),
+        (Gate::FederatedMayNotCall, _) => {
+            failure("AccessDenied", operation, format!("Cannot call {operation} with federated user credentials"))
         }
+        (Gate::BlocksPublicAcls | Gate::RestrictsPublicBuckets, _) => {
+            failure("AccessDenied", operation, "Access Denied")
+        }
+        // What follows is answered like a denial by policies, or is none.
+        (Gate::NoSuchRole | Gate::NoSuchMember | Gate::ServiceLinkedRole | Gate::Protected, _)
+        | (Gate::NeedsNoPermission | Gate::RootUser | Gate::RootRepairsPolicy, _) => return None,
     })
 }
 
@@ -114,6 +121,9 @@ fn reason(decision: &Decision) -> String {
     let (article, name) = match layer {
         LayerKind::Identity => ("an", "identity-based policy"),
         LayerKind::Resource => ("a", "resource-based policy"),
+        LayerKind::Scp => ("a", "service control policy"),
+        LayerKind::Rcp => ("a", "resource control policy"),
+        LayerKind::Endpoint => ("a", "VPC endpoint policy"),
         LayerKind::Boundary => ("a", "permissions boundary"),
         LayerKind::Session => ("a", "session policy"),
         LayerKind::Trust => ("the", "role trust policy"),
@@ -139,7 +149,10 @@ pub(crate) fn refused(
     let operation = "AssumeRole";
     let of = |code: &str, message: &str| failure(code, operation, message);
     match refused {
-        Refused::Invalid(invalid) => failure("ValidationError", operation, malformed(invalid)),
+        Refused::Invalid(invalid) => {
+            let (code, message) = malformed(invalid);
+            failure(code, operation, message)
+        }
         Refused::Denied => {
             let denied = decisions.iter().find(|decision| decision.verdict != Verdict::Allowed);
             if let Some(refusal) = denied.and_then(|decision| at_the_gate(decision, "sts", operation)) {
@@ -166,29 +179,58 @@ pub(crate) fn refused(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
         ),
         Refused::MalformedPolicy => of("MalformedPolicyDocument", "Syntax errors in policy."),
+        Refused::TransitiveTagNotPassed => {
+            of("InvalidParameterValue", "The specified transitive tag key must be included in the requested tags.")
+        }
+        Refused::TransitiveTagInherited => of(
+            "InvalidParameterValue",
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from \
+             the calling session.",
+        ),
+        Refused::SourceIdentitySet => {
+            let who = user(world, caller);
+            let action = "sts:SetSourceIdentity";
+            of("AccessDenied", &format!("{who} is not authorized to perform: {action} on resource: {}", input.role_arn))
+        }
     }
 }
 
-fn malformed(invalid: &Invalid) -> String {
+/// The code and the words of a parameter's refusal.
+fn malformed(invalid: &Invalid) -> (&'static str, String) {
+    let validation = |words: String| ("ValidationError", words);
     let constraint = |value: &str, member: &str, rule: &str| {
-        format!(
+        validation(format!(
             "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must {rule}"
-        )
+        ))
     };
+    let letters = "satisfy regular expression pattern: [\\w+=,.@-]*";
     match invalid {
-        Invalid::RoleArn(arn) => format!("{arn} is invalid"),
+        Invalid::RoleArn(arn) => validation(format!("{arn} is invalid")),
         Invalid::SessionName(name) if name.chars().count() > 64 => {
             constraint(name, "roleSessionName", "have length less than or equal to 64")
         }
-        Invalid::SessionName(name) => {
-            constraint(name, "roleSessionName", "satisfy regular expression pattern: [\\w+=,.@-]*")
+        Invalid::SessionName(name) => constraint(name, "roleSessionName", letters),
+        Invalid::FederatedName(name) if name.chars().count() > 32 => {
+            constraint(name, "name", "have length less than or equal to 32")
         }
-        Invalid::Duration(seconds) if *seconds < 900 => {
-            constraint(&seconds.to_string(), "durationSeconds", "have value greater than or equal to 900")
+        Invalid::FederatedName(name) => constraint(name, "name", letters),
+        Invalid::SourceIdentity(name) => constraint(name, "sourceIdentity", letters),
+        Invalid::Duration { seconds, least, .. } if seconds < least => {
+            constraint(&seconds.to_string(), "durationSeconds", &format!("have value greater than or equal to {least}"))
         }
-        Invalid::Duration(seconds) => {
-            constraint(&seconds.to_string(), "durationSeconds", "have value less than or equal to 43200")
+        Invalid::Duration { seconds, most, .. } => {
+            constraint(&seconds.to_string(), "durationSeconds", &format!("have value less than or equal to {most}"))
         }
         Invalid::ExternalId(id) => constraint(id, "externalId", "satisfy regular expression pattern: [\\w+=,.@:\\/-]*"),
+        Invalid::Tag(key) => constraint(key, "tags", "satisfy constraint: a tag's key and value"),
+        Invalid::DuplicateTags => (
+            "InvalidParameterValue",
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.".into(),
+        ),
+        Invalid::TooMany(member) => constraint("", member, "have length less than or equal to the limit"),
+        Invalid::PolicyLength(_) => constraint("", "policy", "have length less than or equal to 2048"),
+        Invalid::PolicyArn(arn) => ("InvalidParameterValue", format!("{arn} is not a managed policy of this account")),
+        Invalid::TaskPolicy(arn) => ("InvalidParameterValue", format!("{arn} is not a task policy")),
+        Invalid::Account(account) => validation(format!("{account} is invalid")),
     }
 }

@@ -227,7 +227,7 @@ pub(crate) fn check_assume_role(input: &AssumeRole) -> Result<(), Failure> {
     let mut report = Vec::new();
     report.extend(too_short("RoleArn", &input.role_arn, 20));
     report.extend(too_short("RoleSessionName", &input.session_name, 2));
-    report.extend(input.duration.and_then(|seconds| too_small("DurationSeconds", seconds.into(), 900)));
+    report.extend(input.passed.duration.and_then(|seconds| too_small("DurationSeconds", seconds.into(), 900)));
     report.extend(input.external_id.as_ref().and_then(|id| too_short("ExternalId", id, 2)));
     if let Some((serial, code)) = &input.mfa {
         report.extend(too_short("SerialNumber", serial, 9));

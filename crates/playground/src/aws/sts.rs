@@ -4,7 +4,7 @@ use super::door::{Api, Shown};
 use super::failure::{Failure, Outcome};
 use super::operation::{Input, Operation, Opt, number, structures, text, texts};
 use crate::view::Hint;
-use rolecall_iam::sts::AssumeRole;
+use rolecall_iam::sts::{AssumeRole, Passed};
 use rolecall_iam::{Caller, SessionId, Target};
 use serde_json::{Value, json};
 
@@ -32,12 +32,12 @@ const ASSUME_ROLE: &[Opt] = &[
     structures("policy-arns"),
     text("policy", 1),
     number("duration-seconds", 900),
-    structures("tags").not_modelled(),
-    texts("transitive-tag-keys").not_modelled(),
+    structures("tags"),
+    texts("transitive-tag-keys"),
     text("external-id", 2),
     text("serial-number", 9),
     text("token-code", 6),
-    text("source-identity", 2).not_modelled(),
+    text("source-identity", 2),
     structures("provided-contexts").not_modelled(),
 ];
 
@@ -52,14 +52,22 @@ fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         }
     };
     let policy_arns = policy_arns(input)?;
+    let tags = tags(input)?;
     let session = api.assume_role(&AssumeRole {
         role_arn: input.need("role-arn").into(),
         session_name: input.need("role-session-name").into(),
-        duration: input.number("duration-seconds").map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
         external_id: input.text("external-id").map(str::to_string),
         mfa,
-        policy: input.text("policy").map(str::to_string),
-        policy_arns,
+        passed: Passed {
+            duration: input.number("duration-seconds").map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
+            policy: input.text("policy").map(str::to_string),
+            policy_arns,
+            tags,
+            transitive_tag_keys: input.list("transitive-tag-keys").to_vec(),
+            source_identity: input.text("source-identity").map(str::to_string),
+            ..Passed::default()
+        },
+        ..AssumeRole::default()
     })?;
     let world = &*api.context.world;
     let id = world.who(&Caller::Session(session.id.clone())).user_id(world).unwrap_or_default();
@@ -72,6 +80,9 @@ fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         },
         "AssumedRoleUser": { "AssumedRoleId": id, "Arn": session.arn.as_str() },
     });
+    if let (Some(who), Some(output)) = (&session.source_identity, output.as_object_mut()) {
+        output.insert("SourceIdentity".into(), who.as_str().into());
+    }
     if !session.policies.is_empty()
         && let Some(output) = output.as_object_mut()
     {
@@ -97,6 +108,27 @@ fn policy_arns(input: &Input) -> Result<Vec<String>, Failure> {
         }
     }
     if report.is_empty() { Ok(arns) } else { Err(Failure::Parameter(format!("Parameter validation failed:{report}"))) }
+}
+
+/// The tags in `--tags Key=…,Value=…`; botocore refuses every other member, and a tag without both.
+fn tags(input: &Input) -> Result<Vec<(String, String)>, Failure> {
+    let mut tags = Vec::new();
+    let mut report = String::new();
+    for (number, item) in input.list("tags").iter().enumerate() {
+        let item: Value = serde_json::from_str(item).unwrap_or_default();
+        for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
+            if !["Key", "Value"].contains(&name.as_str()) {
+                let known = "must be one of: Key, Value";
+                report.push_str(&format!("\nUnknown parameter in Tags[{number}]: \"{name}\", {known}"));
+            }
+        }
+        let [key, value] = ["Key", "Value"].map(|name| item.get(name).and_then(Value::as_str));
+        for (name, _) in [("Key", key), ("Value", value)].iter().filter(|(_, given)| given.is_none()) {
+            report.push_str(&format!("\nMissing required parameter in Tags[{number}]: \"{name}\""));
+        }
+        tags.extend(key.zip(value).map(|(key, value)| (key.to_string(), value.to_string())));
+    }
+    if report.is_empty() { Ok(tags) } else { Err(Failure::Parameter(format!("Parameter validation failed:{report}"))) }
 }
 
 /// How much of the space for session policies is used, in per cent. AWS packs them in a form that it does not describe:

@@ -117,9 +117,9 @@ fn a_question_leaves_nobody_behind() {
     .unwrap();
     play.ask(&caller, "s3:GetObject", "arn:aws:s3:::b/k", &BTreeMap::new()).unwrap();
     assert_eq!(play.snapshot().callers.len(), 2);
-    let federated: CallerForm = serde_json::from_str(r#"{ "federated": "arn" }"#).unwrap();
-    let wrong = play.ask(&federated, "s3:GetObject", "*", &BTreeMap::new()).unwrap_err();
-    assert_eq!(wrong, "`federated` is not modelled yet");
+    let nobody: CallerForm = serde_json::from_str(r#"{ "sessionName": "s" }"#).unwrap();
+    let wrong = play.ask(&nobody, "s3:GetObject", "*", &BTreeMap::new()).unwrap_err();
+    assert!(wrong.starts_with("a caller object has one of `role`, `user`"), "{wrong}");
     let wrong = play.ask(&CallerForm::Named("James".into()), "s3:GetObject", "*", &BTreeMap::new()).unwrap_err();
     assert!(wrong.contains("is not an ARN"), "{wrong}");
 }

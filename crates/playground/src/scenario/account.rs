@@ -1,7 +1,8 @@
 //! Accounts as a scenario writes them, in AWS's own words. Refuses to know whether their names fit together.
 
 use super::document::Document;
-use super::values::{text, text_option, texts};
+use super::services::{BlockPublicAccess, Grant, InstanceProfile, OidcProvider, SamlProvider};
+use super::values::{is_root_path, text, text_option, texts};
 use rolecall_policy::{AccountId, Arn};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +37,19 @@ pub struct Account {
     /// Customer managed policies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<Policy>,
+    /// What carries roles to EC2 instances.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instance_profiles: Vec<InstanceProfile>,
+    /// OpenID Connect identity providers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub oidc_providers: Vec<OidcProvider>,
+    /// SAML identity providers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub saml_providers: Vec<SamlProvider>,
+    /// S3's Block Public Access for all its buckets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub block_public_access: Option<BlockPublicAccess>,
     /// The resources that it owns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<Resource>,
@@ -50,7 +64,7 @@ pub struct User {
     /// Without the path.
     pub name: String,
     /// Begins and ends with `/`.
-    #[serde(default = "root_path", skip_serializing_if = "is_root_path")]
+    #[serde(default = "super::values::root_path", skip_serializing_if = "is_root_path")]
     pub path: String,
     /// The names of its groups.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -111,7 +125,7 @@ pub struct Group {
     /// Without the path.
     pub name: String,
     /// Begins and ends with `/`.
-    #[serde(default = "root_path", skip_serializing_if = "is_root_path")]
+    #[serde(default = "super::values::root_path", skip_serializing_if = "is_root_path")]
     pub path: String,
     /// The ARNs of its managed policies.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "texts")]
@@ -131,7 +145,7 @@ pub struct Role {
     /// Without the path.
     pub name: String,
     /// Begins and ends with `/`.
-    #[serde(default = "root_path", skip_serializing_if = "is_root_path")]
+    #[serde(default = "super::values::root_path", skip_serializing_if = "is_root_path")]
     pub path: String,
     /// A note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -168,7 +182,7 @@ pub struct Policy {
     /// Without the path.
     pub name: String,
     /// Begins and ends with `/`.
-    #[serde(default = "root_path", skip_serializing_if = "is_root_path")]
+    #[serde(default = "super::values::root_path", skip_serializing_if = "is_root_path")]
     pub path: String,
     /// What it says.
     pub document: Document,
@@ -216,6 +230,13 @@ pub struct Resource {
     /// The keys of the objects, where it is a bucket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<String>,
+    /// Block Public Access, where it is a bucket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub block_public_access: Option<BlockPublicAccess>,
+    /// Its grants, where it is a KMS key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
 }
 
 impl Account {
@@ -223,14 +244,6 @@ impl Account {
     pub fn arn(&self, kind: &str, path: &str, name: &str) -> Arn {
         Arn::global("iam", self.id, &format!("{kind}{path}{name}"))
     }
-}
-
-fn root_path() -> String {
-    "/".into()
-}
-
-fn is_root_path(path: &str) -> bool {
-    path == "/"
 }
 
 fn an_hour() -> u32 {

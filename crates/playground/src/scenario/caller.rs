@@ -20,15 +20,15 @@ pub enum CallerForm {
     Object(Box<CallerObject>),
 }
 
-/// Credentials that are made on the spot (`role` or `user`), a `service`, or a caller as the engine writes it (`kind` and
-/// `name`).
+/// Credentials that are made on the spot (`role`, `user` or `assumedRoot`), a `service`, somebody `federated`, or a caller
+/// as the engine writes it (`kind` and `name`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[cfg_attr(feature = "types", ts(optional_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallerObject {
-    /// `root`, `user`, `session`, `service` or `anonymous`.
+    /// `root`, `user`, `session`, `federated`, `service` or `anonymous`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// The account id, ARN, access key id or service name that goes with `kind`.
@@ -40,7 +40,7 @@ pub struct CallerObject {
     /// The session name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_name: Option<String>,
-    /// The ARN of the user who called GetSessionToken.
+    /// The ARN of the user, or of the root user, who called GetSessionToken or GetFederationToken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// As `cloudtrail.amazonaws.com`.
@@ -67,16 +67,18 @@ pub struct CallerObject {
     /// How long they last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
-    /// Not modelled yet.
+    /// Whose session asked for this one: its transitive tags and its source identity are inherited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(type = "unknown"))]
-    pub chained_from: Option<serde_json::Value>,
-    /// Not modelled yet.
+    pub chained_from: Option<Box<CallerForm>>,
+    /// The name for which the user called GetFederationToken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub federated_as: Option<String>,
-    /// Not modelled yet.
+    /// The provider that vouches for the unsigned caller of AssumeRoleWithWebIdentity or AssumeRoleWithSAML.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub federated: Option<String>,
+    /// The member account whose root AssumeRoot gave, for the task among the session policies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumed_root: Option<String>,
 }
 
 /// A policy passed when a session was made: the ARN of a managed policy, or an inline one.

@@ -15,48 +15,50 @@ use std::sync::Arc;
 pub struct Entered {
     /// Who asks.
     pub caller: Caller,
-    /// Condition keys, in lower case, that the world does not hold.
-    context: BTreeMap<String, Vec<String>>,
     /// The credentials that were made on the spot.
-    made: Option<SessionId>,
+    made: Vec<SessionId>,
 }
 
 impl Entered {
-    /// The condition keys of a request: those that the credentials bring, and those that are given, which win.
-    pub fn context(&self, given: &BTreeMap<String, Values>) -> BTreeMap<String, Vec<String>> {
-        let mut context = self.context.clone();
-        context.extend(given.iter().map(|(key, values)| (key.to_ascii_lowercase(), values.0.clone())));
-        context
-    }
-
     /// Takes what was made on the spot out of the world again.
     pub fn leave(self, world: &mut World) {
-        if let Some(id) = self.made {
+        for id in self.made {
             world.sessions.remove(&id);
         }
     }
 }
 
-/// Why a form is no caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallerError {
-    /// It does not say who.
-    Unclear(String),
-    /// The engine does not know this kind of caller yet.
-    NotModelled(String),
+/// The condition keys that a request brings, in lower case. Where AWS lists the names behind a key's slash or colon in a
+/// key of its own, the list is made here, while their letters' case is known.
+pub fn context(given: &BTreeMap<String, Values>) -> BTreeMap<String, Vec<String>> {
+    let mut context: BTreeMap<_, _> =
+        given.iter().map(|(key, values)| (key.to_ascii_lowercase(), values.0.clone())).collect();
+    let lists = [("aws:requesttag/", "aws:tagkeys"), ("kms:encryptioncontext:", "kms:encryptioncontextkeys")];
+    for (prefix, list) in lists {
+        let name = |key: &String| {
+            let (start, name) = key.split_at_checked(prefix.len())?;
+            start.eq_ignore_ascii_case(prefix).then(|| name.to_owned())
+        };
+        let names: Vec<String> = given.keys().filter_map(name).collect();
+        if !names.is_empty() {
+            context.entry(list.into()).or_insert(names);
+        }
+    }
+    context
 }
+
+/// Why a form does not say who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallerError(pub String);
 
 impl fmt::Display for CallerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CallerError::Unclear(message) => f.write_str(message),
-            CallerError::NotModelled(what) => write!(f, "`{what}` is not modelled yet"),
-        }
+        f.write_str(&self.0)
     }
 }
 
 fn unclear<T>(message: impl fmt::Display) -> Result<T, CallerError> {
-    Err(CallerError::Unclear(message.to_string()))
+    Err(CallerError(message.to_string()))
 }
 
 impl CallerForm {
@@ -70,7 +72,7 @@ impl CallerForm {
 }
 
 fn known(caller: Caller) -> Result<Entered, CallerError> {
-    Ok(Entered { caller, context: BTreeMap::new(), made: None })
+    Ok(Entered { caller, made: Vec::new() })
 }
 
 fn arn(text: &str) -> Result<Arn, CallerError> {
@@ -104,27 +106,24 @@ fn named(name: &str, world: &mut World) -> Result<Entered, CallerError> {
                 None => unclear(format!("there is no session `{name}` here, and no role for one")),
             }
         }
-        ("sts", "federated-user", _) => Err(CallerError::NotModelled("federated-user".into())),
+        ("sts", "federated-user", _) => match world.sessions.values().find(|session| session.arn == arn) {
+            Some(session) => known(Caller::Session(session.id.clone())),
+            None => unclear(format!("there is no session `{name}` here: say which `user` asked for it")),
+        },
         _ => unclear(format!("`{name}` is not the ARN of a user, a root user, a role or a role session")),
     }
 }
 
 impl CallerObject {
     fn enter(&self, world: &mut World) -> Result<Entered, CallerError> {
-        let unknown = [
-            ("federated", self.federated.is_some()),
-            ("federatedAs", self.federated_as.is_some()),
-            ("chainedFrom", self.chained_from.is_some()),
-        ];
-        if let Some((what, _)) = unknown.iter().find(|(_, there)| *there) {
-            return Err(CallerError::NotModelled((*what).to_owned()));
-        }
-        match (&self.kind, &self.role, &self.user, &self.service) {
-            (Some(kind), None, None, None) => self.as_written_by_the_engine(kind),
-            (None, Some(role), None, None) => self.role_session(role, world),
-            (None, None, Some(user), None) => self.user_session(user, world),
-            (None, None, None, Some(service)) => known(Caller::Service(service.clone())),
-            _ => unclear("a caller object has one of `role`, `user`, `service` and `kind`"),
+        match (&self.kind, &self.role, &self.user, &self.service, &self.federated, &self.assumed_root) {
+            (Some(kind), None, None, None, None, None) => self.as_written_by_the_engine(kind),
+            (None, Some(role), None, None, None, None) => self.role_session(role, world),
+            (None, None, Some(user), None, None, None) => self.user_session(user, world),
+            (None, None, None, Some(service), None, None) => known(Caller::Service(service.clone())),
+            (None, None, None, None, Some(provider), None) => known(Caller::Federated(provider.clone())),
+            (None, None, None, None, None, Some(account)) => self.assumed_root(account, world),
+            _ => unclear("a caller object has one of `role`, `user`, `service`, `federated`, `assumedRoot` and `kind`"),
         }
     }
 
@@ -135,6 +134,7 @@ impl CallerObject {
             "user" => known(Caller::User(arn(name)?)),
             "session" => known(Caller::Session(SessionId(name.into()))),
             "service" => known(Caller::Service(name.to_owned())),
+            "federated" => known(Caller::Federated(name.to_owned())),
             "anonymous" => known(Caller::Anonymous),
             _ => unclear(format!("`{kind}` is not a kind of caller")),
         }
@@ -147,16 +147,40 @@ impl CallerObject {
         };
         let name = self.session_name.clone().unwrap_or_else(|| "session".into());
         let arn = Arn::global("sts", account, &format!("assumed-role/{}/{name}", role.last()));
-        let kind = SessionKind::Role { role, name, tags: self.tags.clone() };
-        self.issue(arn, kind, 3600, world)
+        let kind = SessionKind::Role { role, name };
+        let Some(before) = &self.chained_from else { return self.issue(arn, kind, 3600, world) };
+        let before = before.enter(world)?;
+        let inherited = world.who(&before.caller).session().cloned();
+        let mut entered = self.issue(arn, kind, 3600, world)?;
+        if let (Caller::Session(id), Some(inherited)) = (&entered.caller, inherited)
+            && let Some(session) = world.sessions.get_mut(id)
+        {
+            session.inherit(&inherited);
+        }
+        entered.made.extend(before.made);
+        Ok(entered)
     }
 
+    /// Credentials that a user, or a root user, asked for: its own, or for somebody else.
     fn user_session(&self, user: &str, world: &mut World) -> Result<Entered, CallerError> {
         let user = arn(user)?;
-        if user.account().is_none() || user.after("user/").is_none() {
-            return unclear(format!("`{user}` is not the ARN of a user"));
+        let root = user.service() == "iam" && user.resource() == "root";
+        let Some(account) = user.account().filter(|_| root || user.after("user/").is_some()) else {
+            return unclear(format!("`{user}` is not the ARN of a user or a root user"));
+        };
+        match &self.federated_as {
+            Some(name) => {
+                let arn = Arn::global("sts", account, &format!("federated-user/{name}"));
+                self.issue(arn, SessionKind::Federated { issuer: user }, if root { 3600 } else { 43200 }, world)
+            }
+            None if root => self.issue(user, SessionKind::Root { account }, 3600, world),
+            None => self.issue(user.clone(), SessionKind::User { user }, 43200, world),
         }
-        self.issue(user.clone(), SessionKind::User { user }, 43200, world)
+    }
+
+    fn assumed_root(&self, account: &str, world: &mut World) -> Result<Entered, CallerError> {
+        let account = account.parse().or_else(unclear)?;
+        self.issue(Arn::global("iam", account, "root"), SessionKind::AssumedRoot { account }, 900, world)
     }
 
     fn issue(&self, arn: Arn, kind: SessionKind, lasts: u32, world: &mut World) -> Result<Entered, CallerError> {
@@ -167,20 +191,15 @@ impl CallerObject {
         let policies = self.passed(&arn, world)?;
         // Nobody signs with these credentials, so they are known by their ARN and have neither secret nor token.
         let id = SessionId(arn.as_str().into());
-        let session = Session {
-            id: id.clone(),
-            secret: String::new(),
-            token: String::new(),
-            kind,
-            arn,
-            issued,
-            expires: issued.plus(i64::from(self.duration_seconds.unwrap_or(lasts))),
-            policies,
-            mfa: self.mfa.unwrap_or(false).then_some(issued),
-        };
+        let expires = issued.plus(i64::from(self.duration_seconds.unwrap_or(lasts)));
+        let mut session = Session::new(id.clone(), kind, arn, issued, expires);
+        session.policies = policies;
+        session.mfa = self.mfa.unwrap_or(false).then_some(issued);
+        session.tags.clone_from(&self.tags);
+        session.transitive.clone_from(&self.transitive_tag_keys);
+        session.source_identity.clone_from(&self.source_identity);
         world.sessions.insert(id.clone(), session);
-        let source = self.source_identity.iter().map(|who| ("aws:sourceidentity".to_owned(), vec![who.clone()]));
-        Ok(Entered { caller: Caller::Session(id.clone()), context: source.collect(), made: Some(id) })
+        Ok(Entered { caller: Caller::Session(id.clone()), made: vec![id] })
     }
 
     fn passed(&self, session: &Arn, world: &World) -> Result<Vec<(PolicyAddress, Arc<PolicyDoc>)>, CallerError> {

@@ -19,10 +19,6 @@ pub struct ScenarioError {
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
-    /// Whether this is no mistake, but something that the engine does not model yet.
-    #[serde(skip)]
-    #[cfg_attr(feature = "types", ts(skip))]
-    pub not_modelled: bool,
 }
 
 impl fmt::Display for ScenarioError {
@@ -33,22 +29,11 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
-/// Parts of the format that this engine does not understand yet.
-const NOT_MODELLED: [&str; 7] = [
-    "organization",
-    "instanceProfiles",
-    "oidcProviders",
-    "samlProviders",
-    "blockPublicAccess",
-    "grants",
-    "serviceControlPolicies",
-];
-
 impl ScenarioError {
     /// At these characters of the text.
     pub fn new(text: &str, span: Span, message: impl Into<String>) -> ScenarioError {
         let (line, column) = line_column(text, span.start);
-        ScenarioError { message: message.into(), span, line, column, not_modelled: false }
+        ScenarioError { message: message.into(), span, line, column }
     }
 
     /// A text that serde could not read: with its message in our words, and the characters that it is about.
@@ -66,10 +51,6 @@ impl ScenarioError {
         let place = format!(" at line {} column {}", wrong.line(), wrong.column());
         let message = message.strip_suffix(&place).unwrap_or(&message);
         match unknown_field(message) {
-            Some((wrote, _)) if NOT_MODELLED.contains(&wrote) => {
-                let error = ScenarioError::new(text, span, format!("`{wrote}` is not modelled yet"));
-                ScenarioError { not_modelled: true, ..error }
-            }
             Some((wrote, known)) => {
                 let message = match did_you_mean(wrote, known.iter().copied()) {
                     Some(meant) => format!("unknown field `{wrote}`: did you mean `{meant}`?"),

@@ -2,7 +2,8 @@
 
 use super::names::policy_arn;
 use super::{Account, Document, NamedPolicy, Resource, Role, Scenario, User};
-use rolecall_policy::Arn;
+use rolecall_iam::world::ControlPolicy;
+use rolecall_policy::{Arn, PolicyKind};
 
 /// Whoever has identity-based policies: a user, group or role.
 pub(crate) struct Owner<'a> {
@@ -85,6 +86,9 @@ impl Scenario {
                     .map(|policy| &mut policy.document)
                     .ok_or_else(missing)
             }
+            None if address.starts_with("arn:aws:organizations:") => {
+                self.control_policy_mut(address).ok_or_else(missing)
+            }
             None => {
                 let (account, resource) = self.entity(address).ok_or_else(missing)?;
                 let found =
@@ -94,9 +98,26 @@ impl Scenario {
         }
     }
 
+    fn control_policy_mut(&mut self, arn: &str) -> Option<&mut Document> {
+        let organization = self.organization.as_mut()?;
+        let (id, management) = (organization.id.clone(), organization.management_account);
+        let is = |kind, name: &str| ControlPolicy::arn(kind, &id, management, name).as_str() == arn;
+        let service = organization.service_control_policies.iter_mut().find(|it| is(PolicyKind::Scp, &it.name));
+        let found = match service {
+            Some(policy) => Some(policy),
+            None => organization.resource_control_policies.iter_mut().find(|it| is(PolicyKind::Rcp, &it.name)),
+        };
+        found.map(|policy| &mut policy.document)
+    }
+
     /// Every policy text, with its address.
     pub(crate) fn documents(&self) -> impl Iterator<Item = (String, &Document)> {
-        self.accounts.iter().flat_map(documents_of)
+        let control = self.organization.iter().flat_map(|organization| {
+            organization
+                .policies()
+                .map(|(kind, policy)| (organization.policy_arn(kind, &policy.name).to_string(), &policy.document))
+        });
+        control.chain(self.accounts.iter().flat_map(documents_of))
     }
 }
 

@@ -21,7 +21,7 @@ pub enum Step {
 
 /// Where we are in the document, as a list that grows downwards.
 #[derive(Clone, Copy)]
-struct At<'a> {
+pub(super) struct At<'a> {
     step: Option<Step>,
     above: Option<&'a At<'a>>,
 }
@@ -29,22 +29,22 @@ struct At<'a> {
 impl<'a> At<'a> {
     const TOP: At<'static> = At { step: None, above: None };
 
-    fn field(&'a self, name: &'static str) -> At<'a> {
+    pub(super) fn field(&'a self, name: &'static str) -> At<'a> {
         At { step: Some(Step::Field(name)), above: Some(self) }
     }
 
-    fn item(&'a self, number: usize) -> At<'a> {
+    pub(super) fn item(&'a self, number: usize) -> At<'a> {
         At { step: Some(Step::Item(number)), above: Some(self) }
     }
 
-    fn refuse<T>(&self, message: String) -> Result<T, Misnamed> {
+    pub(super) fn refuse<T>(&self, message: String) -> Result<T, Misnamed> {
         let mut path: Vec<Step> = std::iter::successors(Some(self), |at| at.above).filter_map(|at| at.step).collect();
         path.reverse();
         Err(Misnamed { path, message })
     }
 }
 
-type Checked = Result<(), Misnamed>;
+pub(super) type Checked = Result<(), Misnamed>;
 
 /// Says the first name that does not hold.
 pub fn check(scenario: &Scenario) -> Checked {
@@ -65,6 +65,9 @@ pub fn check(scenario: &Scenario) -> Checked {
             return at.field("id").refuse(format!("account `{}` is there twice", account.id));
         }
         check_account(&at, account, &mut seen)?;
+    }
+    if let Some(organization) = &scenario.organization {
+        super::organization::check(&top.field("organization"), organization)?;
     }
     check_signed_in(&top.field("terminal"), scenario)
 }
@@ -122,6 +125,16 @@ fn check_account(at: &At<'_>, account: &Account, seen: &mut Seen) -> Checked {
         }
         check_attached(&at, &known, &role.attached_policies, role.permissions_boundary.as_ref())?;
         check_inline(&at, &role.inline_policies)?;
+    }
+    let profiles: Vec<_> = account.instance_profiles.iter().map(|it| (it.name.as_str(), it.path.as_str())).collect();
+    check_entities(&at.field("instanceProfiles"), "instance profile", &profiles, 128)?;
+    for (number, profile) in account.instance_profiles.iter().enumerate() {
+        let roles = || account.roles.iter().map(|role| role.name.as_str());
+        if let Some(role) = profile.role.as_deref().filter(|name| !roles().any(|role| role == *name)) {
+            let message = format!("there is no role `{role}` in account `{}`", account.id);
+            let profiles = at.field("instanceProfiles");
+            return profiles.item(number).field("role").refuse(with_guess(message, role, roles()));
+        }
     }
     for (number, resource) in account.resources.iter().enumerate() {
         let resources = at.field("resources");
@@ -276,7 +289,7 @@ fn sign_in_arns(account: &Account) -> impl Iterator<Item = Arn> + '_ {
     std::iter::once(Arn::global("iam", account.id, "root")).chain(users)
 }
 
-fn with_guess<'a>(message: String, wrote: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(super) fn with_guess<'a>(message: String, wrote: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     match did_you_mean(wrote, known) {
         Some(meant) => format!("{message}: did you mean `{meant}`?"),
         None => message,

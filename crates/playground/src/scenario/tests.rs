@@ -30,12 +30,37 @@ fn a_field_that_is_misspelt_is_pointed_at() {
     assert!(message.contains("unknown field `zzz`: known here are `id`, `name`"), "{message}");
 }
 
+const ORGANIZATION: &str = r#"{ "organization": { "id": "o-1", "managementAccount": "999999999999",
+  "root": { "policies": ["FullAWSAccess"], "units": [
+    { "name": "Sandbox", "policies": ["no-sqs", "tls"], "accounts": [{ "id": "111111111111", "policies": ["no-sqs"] }] } ] },
+  "serviceControlPolicies": [{ "name": "no-sqs", "document": { "Statement": [] } }],
+  "resourceControlPolicies": [{ "name": "tls", "document": { "Statement": [] } }] },
+  "accounts": [{ "id": "111111111111" }] }"#;
+
 #[test]
-fn what_is_not_modelled_says_so() {
-    for text in ["{ \"organization\": {} }", &one_account("\"oidcProviders\": []")] {
-        let error = Scenario::parse(text).unwrap_err();
-        assert!(error.message.ends_with("is not modelled yet") && error.not_modelled, "{error}");
-    }
+fn an_organization_is_a_tree_of_levels() {
+    let world = Scenario::parse(ORGANIZATION).unwrap().world(Catalog::bundled());
+    let organization = world.organization.unwrap();
+    let levels = organization.levels("111111111111".parse().unwrap()).unwrap();
+    let names = |at: usize| levels[at].policies.iter().map(|policy| policy.arn.last()).collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        levels.iter().map(|level| level.name.as_str()).collect::<Vec<_>>(),
+        ["the root", "the unit Sandbox", "the account"]
+    );
+    assert_eq!(names(0), "p-RCPFullAWSAccess p-FullAWSAccess");
+    assert_eq!(names(1), "p-RCPFullAWSAccess p-no-sqs p-tls");
+    let path = organization.path("111111111111".parse().unwrap()).unwrap();
+    assert!(path.starts_with("o-1/r-") && path.ends_with('/') && path.matches('/').count() == 3, "{path}");
+    assert_eq!(organization.path("222222222222".parse().unwrap()), None);
+}
+
+#[test]
+fn names_in_an_organization_must_hold() {
+    let (message, at) = wrong(&ORGANIZATION.replace("[\"no-sqs\", \"tls\"]", "[\"no-sqs\", \"tsl\"]"));
+    assert!(message.ends_with("there is no control policy `tsl` here: did you mean `tls`?"), "{message}");
+    assert_eq!(at, "\"tsl\"");
+    let (message, _) = wrong(&ORGANIZATION.replace("\"name\": \"tls\"", "\"name\": \"no-sqs\""));
+    assert!(message.ends_with("policy `no-sqs` is there twice"), "{message}");
 }
 
 #[test]
@@ -189,7 +214,20 @@ prop_compose! {
     fn scenario()(title in any::<String>(), clock in 0..4_000_000_000_i64, seed in any::<u32>(), user in name(), role in name(),
         tags in tags(), inline in document(), trust in document(), secret in prop::option::of("[!-~]{1,40}"), managed in document(),
         files in tags(), transcript in prop::collection::vec(any::<String>(), 0..3), checks in prop::collection::vec(check(), 0..3),
-        objects in prop::collection::vec(any::<String>(), 0..3), policy in prop::option::of(document())) -> Scenario {
+        objects in prop::collection::vec(any::<String>(), 0..3), policy in prop::option::of(document()),
+        on in prop::option::of(any::<[bool; 4]>()), more in prop::option::of((any::<String>(), document()))) -> Scenario {
+        let settings = |[a, b, c, d]: [bool; 4]| rolecall_iam::world::BlockPublicAccess {
+            block_public_acls: a, ignore_public_acls: b, block_public_policy: c, restrict_public_buckets: d };
+        let bpa = on.map(|on| BlockPublicAccess(settings(on)));
+        let (text, document) = more.clone().unwrap_or_default();
+        let grants = more.iter().map(|_| Grant { grantee_principal: text.clone(), retiring_principal: None, operations: vec!["Decrypt".into()],
+            constraints: Constraints { encryption_context_equals: None, encryption_context_subset: Some(tags.clone()) } }).collect();
+        let instance_profiles = more.iter().map(|_| InstanceProfile { name: "ip".into(), path: "/".into(), role: Some(role.clone()) }).collect();
+        let oidc_providers = more.iter().map(|_| OidcProvider { url: text.clone(), client_ids: vec![text.clone()] }).collect();
+        let organization = more.as_ref().map(|_| Organization { id: text.clone(), management_account: "999999999999".parse().unwrap(),
+            root: Node { name: text.clone(), policies: vec!["p".into()], accounts: vec![Member::Account("111111111111".parse().unwrap())], ..Node::default() },
+            service_control_policies: vec![OrganizationPolicy { name: "p".into(), document }], resource_control_policies: vec![],
+            disabled_policy_types: vec![PolicyType::ServiceControlPolicy] });
         let id = "111111111111".parse().unwrap();
         let arn: rolecall_policy::Arn = "arn:aws:iam::111111111111:policy/p".parse().unwrap();
         let inline = vec![NamedPolicy { name: "i".into(), document: inline }];
@@ -199,10 +237,12 @@ prop_compose! {
         let groups = vec![Group { name: "g".into(), path: "/".into(), attached_policies: vec![arn], inline_policies: inline }];
         let roles = vec![Role { name: role, path: "/".into(), description: None, max_session_duration: 7200,
             trust_policy: PolicyText { document: trust }, attached_policies: vec![], inline_policies: vec![], permissions_boundary: None, tags }];
-        let resources = vec![Resource { arn: "arn:aws:s3:::b".parse().unwrap(), policy: policy.map(|document| PolicyText { document }), tags: BTreeMap::new(), objects }];
+        let resources = vec![Resource { arn: "arn:aws:s3:::b".parse().unwrap(), policy: policy.map(|document| PolicyText { document }), tags: BTreeMap::new(), objects,
+            block_public_access: bpa, grants }];
         let policies = vec![Policy { name: "p".into(), path: "/".into(), document: managed }];
         Scenario { title, clock: Time(clock * 1000), seed, checks, terminal: Terminal { signed_in: Some("p".into()), files, transcript },
-            accounts: vec![Account { id, name: Some("n".into()), alias: None, users, groups, roles, policies, resources }], ..Scenario::default() }
+            accounts: vec![Account { id, name: Some("n".into()), alias: None, users, groups, roles, policies, resources,
+                instance_profiles, oidc_providers, saml_providers: vec![], block_public_access: bpa }], organization, ..Scenario::default() }
     }
 }
 

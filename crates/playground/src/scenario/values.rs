@@ -45,6 +45,15 @@ impl<'de, T: FromStr<Err: fmt::Display>> Deserialize<'de> for Parsed<T> {
     }
 }
 
+/// The path of what stands in no folder.
+pub fn root_path() -> String {
+    "/".into()
+}
+
+pub fn is_root_path(path: &str) -> bool {
+    path == "/"
+}
+
 /// An instant, written as in `2026-01-15T09:00:00Z`.
 pub mod as_time {
     use super::*;
@@ -167,8 +176,14 @@ pub enum VerdictText {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "LayerKind"))]
 pub enum LayerText {
-    /// A rule about credentials, before any policy.
+    /// A rule before all policies.
     Gate,
+    /// Resource control policies.
+    Rcp,
+    /// Service control policies.
+    Scp,
+    /// The policy of the VPC endpoint.
+    Endpoint,
     /// The resource-based policy.
     Resource,
     /// The role's trust policy.

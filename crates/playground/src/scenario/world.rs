@@ -23,7 +23,7 @@ pub struct Shelf {
 type Texts = BTreeMap<PolicyKind, BTreeMap<String, Arc<PolicyDoc>>>;
 
 impl Shelf {
-    fn read(&mut self, kind: PolicyKind, document: &Document) -> Arc<PolicyDoc> {
+    pub(super) fn read(&mut self, kind: PolicyKind, document: &Document) -> Arc<PolicyDoc> {
         let now = self.now.entry(kind).or_default();
         if let Some(policy) = now.get(&document.0) {
             return policy.clone();
@@ -78,6 +78,7 @@ impl Scenario {
             let built = Builder { scenario: self, account, shelf }.account();
             world.accounts.insert(built.id, built);
         }
+        world.organization = self.organization.as_ref().map(|it| it.build(world.seed, shelf));
         for arn in self.aws_managed() {
             if let Some(policy) = shelf.managed(&arn, catalog) {
                 world.aws_managed.insert(arn, policy);
@@ -118,6 +119,12 @@ impl Builder<'_> {
         to.roles = from.roles.iter().map(|role| (role.name.clone(), self.role(role))).collect();
         to.policies = from.policies.iter().map(|policy| (policy_arn(from, policy), self.policy(policy))).collect();
         to.resources = from.resources.iter().map(|resource| (resource.arn.clone(), self.resource(resource))).collect();
+        let profiles = from.instance_profiles.iter();
+        to.instance_profiles = profiles.map(|profile| (profile.name.clone(), self.instance_profile(profile))).collect();
+        let oidc = from.oidc_providers.iter().map(|it| (format!("oidc-provider/{}", it.host()), it.client_ids.clone()));
+        let saml = from.saml_providers.iter().map(|it| (format!("saml-provider/{}", it.name), Vec::new()));
+        to.identity_providers = oidc.chain(saml).map(|(name, client_ids)| self.provider(&name, client_ids)).collect();
+        to.block_public_access = from.block_public_access.map(|it| it.0);
         to
     }
 
@@ -170,8 +177,29 @@ impl Builder<'_> {
 
     fn resource(&mut self, from: &Resource) -> world::Resource {
         let policy = from.policy.as_ref().map(|policy| self.shelf.read(PolicyKind::Resource, &policy.document));
-        let (tags, objects) = (from.tags.clone(), from.objects.clone());
-        world::Resource { policy, tags, objects, created: self.created(&from.arn) }
+        world::Resource {
+            policy,
+            tags: from.tags.clone(),
+            objects: from.objects.clone(),
+            block_public_access: from.block_public_access.map(|it| it.0),
+            grants: from.grants.iter().map(|grant| self.grant(grant)).collect(),
+            created: self.created(&from.arn),
+        }
+    }
+
+    fn grant(&mut self, from: &super::Grant) -> Arc<PolicyDoc> {
+        self.shelf.read(PolicyKind::Resource, &Document(from.build().as_policy_text()))
+    }
+
+    fn instance_profile(&self, from: &super::InstanceProfile) -> world::InstanceProfile {
+        let arn = self.account.arn("instance-profile", &from.path, &from.name);
+        let (name, path, role) = (from.name.clone(), from.path.clone(), from.role.clone());
+        world::InstanceProfile { created: self.created(&arn), arn, name, path, role }
+    }
+
+    fn provider(&self, name: &str, client_ids: Vec<String>) -> world::IdentityProvider {
+        let arn = Arn::global("iam", self.account.id, name);
+        world::IdentityProvider { created: self.created(&arn), arn, client_ids }
     }
 
     fn attached(&mut self, inline: &[NamedPolicy], managed: &[Arn]) -> Attached {

@@ -34,11 +34,15 @@ impl Identity {
                     let (kind, name) = match &session.kind {
                         SessionKind::Role { role, name, .. } => ("role session", format!("{}/{name}", role.last())),
                         SessionKind::User { user } => ("user session", user.last().to_owned()),
+                        SessionKind::Root { .. } => ("root session", "root".to_owned()),
+                        SessionKind::AssumedRoot { .. } => ("assumed root", "root".to_owned()),
+                        SessionKind::Federated { .. } => ("federated user", session.arn.last().to_owned()),
                     };
                     (kind, name, session.arn.to_string(), session.account())
                 }
                 None => ("unknown credentials", id.0.to_string(), String::new(), None),
             },
+            Caller::Federated(provider) => ("federated", provider.clone(), String::new(), None),
             Caller::Service(name) => ("service", name.clone(), String::new(), None),
             Caller::Anonymous => ("anonymous", "anonymous".to_owned(), String::new(), None),
         };

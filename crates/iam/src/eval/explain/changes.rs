@@ -33,10 +33,10 @@ pub fn changes(words: &Words<'_>) -> Vec<String> {
 /// The layers that must all open, in the order in which they are consulted.
 fn silent_layers(words: &Words<'_>) -> Vec<LayerKind> {
     let route = words.decision.route;
-    let silent = |kind| {
-        words.layer(kind).is_some_and(|layer| layer.binds == Binds::Yes && layer.verdict == Verdict::ImplicitDeny)
-    };
-    let mut layers = Vec::new();
+    let silent =
+        |kind| words.layers(kind).any(|layer| layer.binds == Binds::Yes && layer.verdict == Verdict::ImplicitDeny);
+    let mut layers: Vec<LayerKind> =
+        [LayerKind::Scp, LayerKind::Rcp, LayerKind::Endpoint].into_iter().filter(|kind| silent(*kind)).collect();
     let resource_counts = route.combine != Combine::Either || !route.same_account;
     if let Some(layer) = words.resource_layer()
         && resource_counts
@@ -76,6 +76,12 @@ fn open(words: &Words<'_>, kind: LayerKind) -> String {
         }
         LayerKind::Resource => format!("Give the resource a policy that allows {who}{arn} to call {action}."),
         LayerKind::Boundary => format!("Let the permissions boundary of {holder} include {action} {on}."),
+        LayerKind::Scp | LayerKind::Rcp => {
+            let silent = words.layers(kind).filter(|layer| layer.verdict != Verdict::Allowed);
+            let levels: Vec<&str> = silent.filter_map(|layer| layer.level.as_deref()).collect();
+            format!("Let the {} at {} allow {action} {on}.", super::words::layer_name(kind), levels.join(" and at "))
+        }
+        LayerKind::Endpoint => format!("Let the policy of the VPC endpoint allow {who}{arn} to call {action} {on}."),
         LayerKind::Session => format!("Ask for the session again, with session policies that include {action} {on}."),
         LayerKind::Identity | LayerKind::Gate => {
             format!("Give {holder} an identity-based policy that allows {action} {on}.")
@@ -120,6 +126,14 @@ fn gate(gate: Option<Gate>, iam: bool) -> Option<&'static str> {
         Gate::TokenMayNotCall if !iam => Some("Use long-term credentials."),
         Gate::TokenMayNotCall => Some("Get the session token again with an MFA code, or use long-term credentials."),
         Gate::Unsigned => Some("Sign the request with somebody's credentials."),
-        Gate::NeedsNoPermission | Gate::RootUser | Gate::RootRepairsBucketPolicy => None,
+        Gate::FederatedMayNotCall => Some("Use the credentials of a user or a role."),
+        Gate::NoSuchMember => Some("Call it from the management account, for a member of its organization."),
+        Gate::ServiceLinkedRole => Some("Assume a role whose trust policy names you."),
+        Gate::Protected => Some("Make a policy or a role of your own, and change that."),
+        Gate::BlocksPublicAcls => Some("Leave the ACL out and use a bucket policy, or turn BlockPublicAcls off."),
+        Gate::RestrictsPublicBuckets => {
+            Some("Name principals instead of `*` in the bucket policy, or turn RestrictPublicBuckets off.")
+        }
+        Gate::NeedsNoPermission | Gate::RootUser | Gate::RootRepairsPolicy => None,
     }
 }

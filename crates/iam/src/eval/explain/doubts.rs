@@ -45,7 +45,37 @@ pub fn words(unsure: &Unsure) -> String {
         Unsure::MfaInRoleSession => {
             "AWS's pages disagree whether a role session has the MFA keys; they were taken to be there and false."
         }
-        Unsure::NotModelled(what) => return format!("Not modelled: {what}."),
+        Unsure::NegatedWrongType => {
+            "How a negated operator treats a value that is not of its type is not documented; it was taken to fail."
+        }
+        Unsure::VariableInBool => {
+            "AWS's pages disagree whether a Bool operator takes variables; it was taken to compare the text as written."
+        }
+        Unsure::KeyOfSpecialCaller(key) => {
+            return format!("What `{key}` holds for this kind of caller is not documented.");
+        }
+        Unsure::BlockPublicAccessNotSaid(bucket) => {
+            return format!(
+                "The policy of `{bucket}` lets everyone in. Nobody says whether Block Public Access is on, as it is for new buckets; it was taken to be off."
+            );
+        }
+        Unsure::UnknownKey(arn) => {
+            return format!("The key `{arn}` is not described here; it was taken to have the default key policy.");
+        }
+        Unsure::UnknownEndpoint(id) => {
+            return format!("The VPC endpoint `{id}` is not described here; it was taken to let everything through.");
+        }
+        Unsure::UnknownProvider(provider) => {
+            return format!(
+                "The role's account lists no identity provider `{provider}`; without one AWS refuses its tokens."
+            );
+        }
+        Unsure::TagSessionAlone => {
+            "The trust policy names the caller, so no identity-based policy was asked for tags or a source identity; AWS documents this for AssumeRole alone."
+        }
+        Unsure::LimitedGrant => {
+            "Boundary and session policies were taken to limit what a grant on a key allows; AWS documents nothing about it."
+        }
     };
     text.to_string()
 }

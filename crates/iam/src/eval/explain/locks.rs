@@ -22,12 +22,13 @@ fn caller(words: &Words<'_>) -> Lock {
     let who = words.caller();
     let account = words.caller_account().map(|it| format!(" · account {}", words.account(it))).unwrap_or_default();
     let title = format!("Caller's side · {who}{account}");
-    let kinds = [LayerKind::Identity, LayerKind::Boundary, LayerKind::Session];
+    let kinds = [LayerKind::Scp, LayerKind::Endpoint, LayerKind::Identity, LayerKind::Boundary, LayerKind::Session];
     let layers: Vec<&Layer> =
-        kinds.into_iter().filter_map(|kind| words.layer(kind)).filter(|layer| layer.binds == Binds::Yes).collect();
+        kinds.into_iter().flat_map(|kind| words.layers(kind)).filter(|layer| layer.binds == Binds::Yes).collect();
     let denies = layers.iter().find_map(|layer| first(layer, Effect::Deny));
     let silent = layers.iter().find(|layer| layer.verdict == Verdict::ImplicitDeny);
-    let allows = layers.iter().find_map(|layer| first(layer, Effect::Allow));
+    let own = layers.iter().filter(|layer| !matches!(layer.kind, LayerKind::Scp | LayerKind::Endpoint));
+    let allows = own.clone().find_map(|layer| first(layer, Effect::Allow));
     let action = words.action();
     // Only a grant that needs nothing else makes this side superfluous (R82, R121, R122).
     let granted = words.decision.route.same_account && words.grant().is_some_and(|grant| grant > Grant::Account);
@@ -41,6 +42,11 @@ fn caller(words: &Words<'_>) -> Lock {
             let says = match layer.kind {
                 LayerKind::Boundary => format!("The permissions boundary does not include {action}"),
                 LayerKind::Session => format!("The session policies do not include {action}"),
+                LayerKind::Scp => format!(
+                    "The service control policies at {} do not allow {action}",
+                    layer.level.as_deref().unwrap_or("a level")
+                ),
+                LayerKind::Endpoint => format!("The policy of the VPC endpoint does not allow {action}"),
                 _ => format!("The policies of {} do not allow it", words.holder()),
             };
             let needed =
@@ -67,10 +73,14 @@ fn resource(words: &Words<'_>) -> Lock {
         if layer.is_some_and(|layer| layer.kind == LayerKind::Trust) { "Role's side" } else { "Resource's side" };
     let title = format!("{side} · {resource}{}", account.unwrap_or_default());
     let named = words.resource_policy_name();
-    let denies = layer.and_then(|layer| first(layer, Effect::Deny));
+    let controls = words.layers(LayerKind::Rcp);
+    let denies = controls.chain(layer).find_map(|layer| first(layer, Effect::Deny));
     let allows = layer.and_then(|layer| first(layer, Effect::Allow));
     let (mark, reason) = match (&denies, &allows, layer.map(|layer| layer.binds)) {
-        (Some((policy, number, _)), ..) => (Mark::Denies, format!("{} denies it.", words.statement(policy, *number))),
+        (Some((policy, number, _)), ..) => (
+            Mark::Denies,
+            format!("{} of {} denies it.", words.statement(policy, *number), words.policy(&policy.address)),
+        ),
         (None, Some((policy, number, _)), _) => {
             let how = match words.grant() {
                 Some(Grant::Account) => "lets the caller's account in",

@@ -14,11 +14,12 @@ pub fn gate(words: &Words<'_>) -> Option<Node> {
 }
 
 pub fn layer(words: &Words<'_>, layer: &Layer) -> Node {
-    let decides = words.decision.decided_by.as_ref().is_some_and(|by| by.layer == layer.kind);
+    let decides = words.decides(layer);
     let name = capital(layer_name(layer.kind));
     // Within one account its name would only be repeated on every line.
     let account = layer.account.filter(|_| !words.decision.route.same_account);
     let account = account.map(|account| format!(", account {}", words.account(account))).unwrap_or_default();
+    let level = layer.level.as_ref().map(|level| format!(" at {level}")).unwrap_or_default();
     let (mark, says) = match (layer.binds, layer.verdict) {
         (Binds::No(why), _) => (Mark::Absent, not_binding(why, words)),
         (_, Verdict::Allowed) => (Mark::Allows, "allows it".to_string()),
@@ -32,7 +33,7 @@ pub fn layer(words: &Words<'_>, layer: &Layer) -> Node {
     Node {
         mark,
         decides,
-        text: format!("{name}{account}: {says}"),
+        text: format!("{name}{level}{account}: {says}"),
         place: None,
         children: layer.policies.iter().map(|it| policy(words, layer, it)).collect(),
     }
@@ -47,6 +48,23 @@ fn not_binding(why: NotBinding, words: &Words<'_>) -> String {
         NotBinding::NoSessionPolicy => "none was passed when the session was made".into(),
         NotBinding::NoIdentity => format!("{} has none", words.caller()),
         NotBinding::UnknownAccount => "the account is not described here".into(),
+        NotBinding::NoOrganization => "none, since the account is in no organization".into(),
+        NotBinding::NotEnabled => "the organization has not enabled them".into(),
+        NotBinding::ManagementAccount => "they do not bind the management account".into(),
+        NotBinding::ServiceLinkedRole => "they do not bind service-linked roles".into(),
+        NotBinding::NoAccount => format!("none, since {} acts in no account", words.caller()),
+        NotBinding::NotCovered => {
+            format!("they do not cover the service `{}`", words.decision.request.action.service())
+        }
+        NotBinding::ActionNotCovered => format!("they do not cover {}", words.action()),
+        NotBinding::NoEndpoint => "the request came through none".into(),
+        NotBinding::OpenEndpoint => "the endpoint has none, and lets everything through".into(),
+        NotBinding::UnknownEndpoint => {
+            "the endpoint is not described here, and was taken to let everything through".into()
+        }
+        NotBinding::DefaultKeyPolicy => {
+            "the key has the default key policy, which leaves it to the account's own policies".into()
+        }
     }
 }
 

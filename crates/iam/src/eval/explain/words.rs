@@ -24,6 +24,9 @@ impl<'d> Words<'d> {
         match (&self.decision.request.caller, &self.arn) {
             (Caller::Root(account), _) => format!("the root user of {account}"),
             (Caller::Service(name), _) => name.clone(),
+            (Caller::Federated(provider), _) => {
+                format!("whoever {} vouches for", provider.rsplit(['/', ':']).next().unwrap_or(provider))
+            }
             (Caller::Anonymous, _) => "an unsigned caller".into(),
             (_, Some(arn)) => short_name(arn),
             (Caller::Session(id), None) => format!("the holder of {}", id.0),
@@ -66,8 +69,22 @@ impl<'d> Words<'d> {
         self.world.who(&self.decision.request.caller).account
     }
 
+    /// The layers of this kind: one for each level, where it has levels.
+    pub fn layers(&self, kind: LayerKind) -> impl Iterator<Item = &'d Layer> {
+        self.decision.layers.iter().filter(move |layer| layer.kind == kind)
+    }
+
     pub fn layer(&self, kind: LayerKind) -> Option<&'d Layer> {
-        self.decision.layers.iter().find(|layer| layer.kind == kind)
+        self.layers(kind).next()
+    }
+
+    /// Whether the layer settled the decision: of a kind that has levels, the one that denies or stays silent.
+    pub fn decides(&self, layer: &Layer) -> bool {
+        let Some(by) = self.decision.decided_by.as_ref().filter(|by| by.layer == layer.kind) else { return false };
+        match &by.policy {
+            Some(address) => layer.policies.iter().any(|policy| policy.address == *address),
+            None => layer.level.is_none() || layer.binds == Binds::Yes && layer.verdict != Verdict::Allowed,
+        }
     }
 
     /// The layer of the resource's side.
@@ -85,12 +102,17 @@ impl<'d> Words<'d> {
     /// The name by which a policy is known, as `` `AmazonS3ReadOnlyAccess` `` or `the trust policy of `X``.
     pub fn policy(&self, address: &PolicyAddress) -> String {
         match address.to_string().split_once('#') {
-            None => format!("`{}`", address.managed_arn().map(Arn::last).unwrap_or_default()),
+            // The id of a control policy is `p-` and more; ours show the name there.
+            None => {
+                let name = address.managed_arn().map(Arn::last).unwrap_or_default();
+                format!("`{}`", name.strip_prefix("p-").unwrap_or(name))
+            }
             Some((owner, part)) => {
                 let owner = owner.parse::<Arn>().map_or_else(|_| owner.to_string(), |arn| short_name(&arn));
                 match part.split_once('/') {
                     Some(("inline", name)) => format!("`{name}` (inline in {owner})"),
                     Some(("session", number)) => format!("session policy {number}"),
+                    Some(("grant", number)) => format!("grant {number} on `{owner}`"),
                     _ if part == "trust" => format!("the trust policy of `{owner}`"),
                     _ => format!("the resource-based policy of `{owner}`"),
                 }
@@ -101,8 +123,8 @@ impl<'d> Words<'d> {
     /// The statement that settled the decision, with its policy.
     pub fn deciding(&self) -> Option<(&'d PolicyTrace, usize, &'d StatementTrace)> {
         let by = self.decision.decided_by.as_ref()?;
-        let layer = self.layer(by.layer)?;
-        let policy = layer.policies.iter().find(|policy| Some(&policy.address) == by.policy.as_ref())?;
+        let mut policies = self.layers(by.layer).flat_map(|layer| &layer.policies);
+        let policy = policies.find(|policy| Some(&policy.address) == by.policy.as_ref())?;
         let number = by.statement?;
         Some((policy, number, policy.statements.get(number)?))
     }
@@ -148,6 +170,9 @@ impl<'d> Words<'d> {
                     _ if self.decision.route.combine == Combine::ResourceOnly && self.deciding_names_everyone() => {
                         "lets everyone in, and a service has no policies of its own"
                     }
+                    _ if matches!(self.decision.request.caller, Caller::Federated(_)) => {
+                        "names the identity provider, and the caller has no policies of its own yet"
+                    }
                     _ if self.decision.route.combine == Combine::ResourceOnly => {
                         "names the service, which has no policies of its own"
                     }
@@ -177,6 +202,19 @@ impl<'d> Words<'d> {
                     format!("Denied: nothing in the resource's account lets {caller} in: it has no policy of its own.")
                 }
             },
+            (_, Some(kind @ (LayerKind::Scp | LayerKind::Rcp)), _) => {
+                let level =
+                    self.layers(kind).find(|layer| self.decides(layer)).and_then(|layer| layer.level.as_deref());
+                format!(
+                    "Denied: the {} at {} do not allow {action} {}, and every level must.",
+                    layer_name(kind),
+                    level.unwrap_or("a level"),
+                    self.on()
+                )
+            }
+            (_, Some(LayerKind::Endpoint), _) => {
+                format!("Denied: the policy of the VPC endpoint does not allow {action} {}.", self.on())
+            }
             (_, Some(LayerKind::Boundary), _) => {
                 format!("Denied: the permissions boundary of {} does not include {action}.", self.holder())
             }
@@ -224,8 +262,24 @@ impl<'d> Words<'d> {
                 format!("Allowed: {action} needs no permission, and no policy can take it away.")
             }
             Gate::RootUser => "Allowed: the account's root user may do everything that nothing denies it.".into(),
-            Gate::RootRepairsBucketPolicy => {
-                "Allowed: the root user of the bucket's account may always read, replace and delete its policy.".into()
+            Gate::RootRepairsPolicy => {
+                "Allowed: the root user of the owner's account may always read, replace and delete this policy.".into()
+            }
+            Gate::FederatedMayNotCall => {
+                format!("Denied: credentials of GetFederationToken may not call {action}: neither IAM nor STS.")
+            }
+            Gate::NoSuchMember => {
+                "Denied: only the management account of an organization assumes root, and only of a member account.".into()
+            }
+            Gate::ServiceLinkedRole => {
+                "Denied: a service-linked role belongs to its service, which alone may assume it.".into()
+            }
+            Gate::Protected => {
+                format!("Denied: `{}` is AWS's own, and nobody can change it.", self.decision.request.resource)
+            }
+            Gate::BlocksPublicAcls => "Denied: Block Public Access refuses ACLs that let everyone in.".into(),
+            Gate::RestrictsPublicBuckets => {
+                "Denied: the bucket policy is public, and Block Public Access then lets only the bucket's own account and AWS services in.".into()
             }
             Gate::Unsigned => format!("Denied: {action} takes signed requests only."),
         }
@@ -244,7 +298,10 @@ pub fn short_name(arn: &Arn) -> String {
 /// The word for a layer.
 pub fn layer_name(kind: LayerKind) -> &'static str {
     match kind {
-        LayerKind::Gate => "rule about credentials",
+        LayerKind::Gate => "rule before all policies",
+        LayerKind::Rcp => "resource control policies",
+        LayerKind::Scp => "service control policies",
+        LayerKind::Endpoint => "VPC endpoint policy",
         LayerKind::Resource => "resource-based policy",
         LayerKind::Trust => "role trust policy",
         LayerKind::Identity => "identity-based policies",
