@@ -238,13 +238,6 @@ export type ConditionNote = "absentFails" | "absentHoldsNegated" | "absentHoldsI
 /** What AWS does with what was found. */
 export type Consequence = "refused" | "inert" | "broader" | "narrower" | "risky" | "tidy";
 
-/** What the encryption context of a request must hold. */
-export type Constraints = {
-  /** Exactly these pairs. */
-encryptionContextEquals?: { [key in string]: string },
-  /** At least these pairs. */
-encryptionContextSubset?: { [key in string]: string } };
-
 /** What settled a decision. */
 export type DecidedBy = {
   /** The layer. */
@@ -359,16 +352,15 @@ edits: Array<Edit>,
 /** A rule about credentials that comes before every policy. */
 export type Gate = "rootAssumesRole" | "expired" | "unknownCaller" | "noSuchRole" | "sessionMayNotCall" | "tokenMayNotCall" | "needsNoPermission" | "rootUser" | "rootRepairsPolicy" | "federatedMayNotCall" | "noSuchMember" | "serviceLinkedRole" | "protected" | "blocksPublicAcls" | "restrictsPublicBuckets" | "unsigned";
 
-/** A grant on a KMS key. */
-export type Grant = {
-  /** The ARN of a user, role or session, or the name of a service. */
-  granteePrincipal: string,
-  /** Who may retire it. */
-  retiringPrincipal?: string,
-  /** As `Decrypt`. */
-  operations: Array<string>,
-  /** What the encryption context must hold. */
-  constraints?: Constraints };
+/** How directly a principal names the caller, from the weakest (R82). */
+export type Grant = "account" | "entity" | "direct";
+
+/** What the encryption context of a request must hold. */
+export type GrantConstraints = {
+  /** Exactly these pairs. */
+encryptionContextEquals?: { [key in string]: string },
+  /** At least these pairs. */
+encryptionContextSubset?: { [key in string]: string } };
 
 /** An IAM group. */
 export type Group = {
@@ -418,6 +410,17 @@ export type InstanceProfile = {
   /** The name of the role in it. */
   role?: string };
 
+/** A grant on a KMS key. */
+export type KmsGrant = {
+  /** The ARN of a user, role or session, or the name of a service. */
+  granteePrincipal: string,
+  /** Who may retire it. */
+  retiringPrincipal?: string,
+  /** As `Decrypt`. */
+  operations: Array<string>,
+  /** What the encryption context must hold. */
+  constraints?: GrantConstraints };
+
 /** A second place and what stands there. */
 export type Label = {
   /** Where. */
@@ -462,9 +465,6 @@ export type Lock = {
 /** What a line says. */
 export type Mark = "allows" | "denies" | "silent" | "absent";
 
-/** An account in the tree: its id, or an object where policies are attached to the account itself. */
-export type Member = string | AccountWithPolicies;
-
 /** A policy that lives in a user, group or role. */
 export type NamedPolicy = {
   /** Its name. */
@@ -472,19 +472,18 @@ export type NamedPolicy = {
   /** What it says. */
   document: string | object };
 
-/** The root or an organizational unit. */
+/** One line of the tree. */
 export type Node = {
-  /** `r-…` or `ou-…`; derived from the seed when left out. */
-  id?: string,
-  /** What people call it. */
-  name?: string,
-  /** The names of what is attached, of both kinds. Where no service control policy is named, `FullAWSAccess` is
- * attached; `RCPFullAWSAccess` always is. */
-  policies?: Array<string>,
-  /** The accounts directly in it. */
-  accounts?: Array<Member>,
-  /** The units directly in it. */
-  units?: Array<Node> };
+  /** What it says. */
+  mark: Mark,
+  /** Whether this is what settled the decision. */
+  decides: boolean,
+  /** The sentence. */
+  text: string,
+  /** The characters it is about. */
+  place: Place | null,
+  /** What it is made of. */
+  children: Array<Node> };
 
 /** Why a layer does not bear on a request. */
 export type NotBinding = "noResource" | "noResourcePolicy" | "noBoundary" | "noSession" | "noSessionPolicy" | "noIdentity" | "unknownAccount" | "noOrganization" | "notEnabled" | "managementAccount" | "serviceLinkedRole" | "noAccount" | "notCovered" | "actionNotCovered" | "noEndpoint" | "openEndpoint" | "unknownEndpoint" | "defaultKeyPolicy";
@@ -503,7 +502,7 @@ export type Organization = {
   /** The account that manages it. */
   managementAccount: string,
   /** The root of the tree. */
-  root: Node,
+  root: OrganizationUnit,
   /** Its service control policies. */
   serviceControlPolicies?: Array<OrganizationPolicy>,
   /** Its resource control policies. */
@@ -511,12 +510,29 @@ export type Organization = {
   /** The kinds of policies that are switched off, as AWS names them. */
   disabledPolicyTypes?: Array<PolicyType> };
 
+/** An account in the tree: its id, or an object where policies are attached to the account itself. */
+export type OrganizationMember = string | AccountWithPolicies;
+
 /** A control policy. */
 export type OrganizationPolicy = {
   /** Its name. */
   name: string,
   /** What it says. */
   document: string | object };
+
+/** The root or an organizational unit. */
+export type OrganizationUnit = {
+  /** `r-…` or `ou-…`; derived from the seed when left out. */
+  id?: string,
+  /** What people call it. */
+  name?: string,
+  /** The names of what is attached, of both kinds. Where no service control policy is named, `FullAWSAccess` is
+ * attached; `RCPFullAWSAccess` always is. */
+  policies?: Array<string>,
+  /** The accounts directly in it. */
+  accounts?: Array<OrganizationMember>,
+  /** The units directly in it. */
+  units?: Array<OrganizationUnit> };
 
 /** Characters in a policy. */
 export type Place = {
@@ -603,7 +619,7 @@ export type Resource = {
   blockPublicAccess?: boolean
   | { [setting: string]: boolean },
   /** Its grants, where it is a KMS key. */
-  grants?: Array<Grant> };
+  grants?: Array<KmsGrant> };
 
 /** An IAM role. */
 export type Role = {

@@ -12,7 +12,7 @@ pub mod who;
 
 pub use organization::{ControlPolicy, Level, Member, Organization, Unit};
 pub use policies::{Attached, InlinePolicy, PolicyAddress, PolicyDoc};
-pub use services::{BlockPublicAccess, Grant};
+pub use services::{BlockPublicAccess, KmsGrant};
 pub use session::{Session, SessionId, SessionKind};
 
 use crate::id;

@@ -13,18 +13,25 @@ pub fn typescript() -> String {
     #[derive(Default)]
     struct Collect {
         config: Config,
+        types: BTreeMap<String, &'static str>,
         found: BTreeMap<String, String>,
     }
 
     impl TypeVisitor for Collect {
         fn visit<T: TS + 'static + ?Sized>(&mut self) {
             // Names that stand for a built-in type, as `string`, are used and not declared.
-            if T::output_path().is_none() || self.found.contains_key(&T::ident(&self.config)) {
+            if T::output_path().is_none() {
+                return;
+            }
+            let of = std::any::type_name::<T>();
+            let name = T::ident(&self.config);
+            if let Some(other) = self.types.insert(name.clone(), of) {
+                assert_eq!(other, of, "two types are called {name}: TypeScript has one namespace");
                 return;
             }
             let docs = T::docs().unwrap_or_default();
             let declaration = format!("{docs}export {}\n", T::decl(&self.config));
-            self.found.insert(T::ident(&self.config), declaration);
+            self.found.insert(name, declaration);
             T::visit_dependencies(self);
         }
     }

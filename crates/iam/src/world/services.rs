@@ -40,7 +40,7 @@ impl BlockPublicAccess {
 
 /// A grant on a KMS key (R107).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grant {
+pub struct KmsGrant {
     /// The ARN of a user, role, session or account, or the name of a service.
     pub grantee: String,
     /// Who may retire it.
@@ -53,7 +53,7 @@ pub struct Grant {
     pub context_subset: Option<BTreeMap<String, String>>,
 }
 
-impl Grant {
+impl KmsGrant {
     /// The policy that a grant amounts to: it is evaluated, and shown, as one.
     pub fn as_policy(&self) -> Arc<PolicyDoc> {
         PolicyDoc::new(PolicyKind::Resource, self.as_policy_text())

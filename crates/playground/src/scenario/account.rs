@@ -1,7 +1,7 @@
 //! Accounts as a scenario writes them, in AWS's own words. Refuses to know whether their names fit together.
 
 use super::document::Document;
-use super::services::{BlockPublicAccess, Grant, InstanceProfile, OidcProvider, SamlProvider};
+use super::services::{BlockPublicAccess, InstanceProfile, KmsGrant, OidcProvider, SamlProvider};
 use super::values::{is_root_path, text, text_option, texts};
 use rolecall_policy::{AccountId, Arn};
 use serde::{Deserialize, Serialize};
@@ -236,7 +236,7 @@ pub struct Resource {
     pub block_public_access: Option<BlockPublicAccess>,
     /// Its grants, where it is a KMS key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub grants: Vec<Grant>,
+    pub grants: Vec<KmsGrant>,
 }
 
 impl Account {

@@ -33,7 +33,7 @@ pub struct Organization {
     pub management_account: AccountId,
     /// The root of the tree.
     #[serde(default)]
-    pub root: Node,
+    pub root: OrganizationUnit,
     /// Its service control policies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_control_policies: Vec<OrganizationPolicy>,
@@ -62,7 +62,7 @@ pub enum PolicyType {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Node {
+pub struct OrganizationUnit {
     /// `r-…` or `ou-…`; derived from the seed when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
@@ -76,10 +76,10 @@ pub struct Node {
     pub policies: Vec<String>,
     /// The accounts directly in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub accounts: Vec<Member>,
+    pub accounts: Vec<OrganizationMember>,
     /// The units directly in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub units: Vec<Node>,
+    pub units: Vec<OrganizationUnit>,
 }
 
 /// An account in the tree: its id, or an object where policies are attached to the account itself.
@@ -87,7 +87,7 @@ pub struct Node {
 #[serde(untagged)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Member {
+pub enum OrganizationMember {
     /// An account without policies of its own.
     Account(#[cfg_attr(feature = "schema", schemars(with = "String"))] AccountId),
     /// An account with policies of its own.
@@ -121,39 +121,39 @@ pub struct OrganizationPolicy {
     pub document: Document,
 }
 
-impl<'de> Deserialize<'de> for Member {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Member, D::Error> {
+impl<'de> Deserialize<'de> for OrganizationMember {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<OrganizationMember, D::Error> {
         struct Form;
         impl<'de> Visitor<'de> for Form {
-            type Value = Member;
+            type Value = OrganizationMember;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("the id of an account, or an object with its `id` and `policies`")
             }
-            fn visit_str<E: Error>(self, text: &str) -> Result<Member, E> {
-                text.parse().map(Member::Account).map_err(E::custom)
+            fn visit_str<E: Error>(self, text: &str) -> Result<OrganizationMember, E> {
+                text.parse().map(OrganizationMember::Account).map_err(E::custom)
             }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Member, A::Error> {
-                AccountWithPolicies::deserialize(MapAccessDeserializer::new(map)).map(Member::WithPolicies)
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<OrganizationMember, A::Error> {
+                AccountWithPolicies::deserialize(MapAccessDeserializer::new(map)).map(OrganizationMember::WithPolicies)
             }
         }
         deserializer.deserialize_any(Form)
     }
 }
 
-impl Member {
+impl OrganizationMember {
     /// Which account.
     pub fn id(&self) -> AccountId {
         match self {
-            Member::Account(id) => *id,
-            Member::WithPolicies(account) => account.id,
+            OrganizationMember::Account(id) => *id,
+            OrganizationMember::WithPolicies(account) => account.id,
         }
     }
 
     /// The names of what is attached to it.
     pub fn policies(&self) -> &[String] {
         match self {
-            Member::Account(_) => &[],
-            Member::WithPolicies(account) => &account.policies,
+            OrganizationMember::Account(_) => &[],
+            OrganizationMember::WithPolicies(account) => &account.policies,
         }
     }
 }
@@ -218,7 +218,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn node(&mut self, at: &At<'_>, node: &Node) -> Checked {
+    fn node(&mut self, at: &At<'_>, node: &OrganizationUnit) -> Checked {
         self.policies(&at.field("policies"), &node.policies)?;
         let list = at.field("accounts");
         for (number, member) in node.accounts.iter().enumerate() {
@@ -250,7 +250,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn unit(&self, node: &Node, id: String, way: &str) -> world::Unit {
+    fn unit(&self, node: &OrganizationUnit, id: String, way: &str) -> world::Unit {
         let accounts = node.accounts.iter();
         let units = node.units.iter().map(|unit| {
             let way = format!("{way}/{}", unit.name);

@@ -54,7 +54,7 @@ pub struct SamlProvider {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Grant {
+pub struct KmsGrant {
     /// The ARN of a user, role or session, or the name of a service.
     pub grantee_principal: String,
     /// Who may retire it.
@@ -64,8 +64,8 @@ pub struct Grant {
     /// As `Decrypt`.
     pub operations: Vec<String>,
     /// What the encryption context must hold.
-    #[serde(default, skip_serializing_if = "Constraints::is_empty")]
-    pub constraints: Constraints,
+    #[serde(default, skip_serializing_if = "GrantConstraints::is_empty")]
+    pub constraints: GrantConstraints,
 }
 
 /// What the encryption context of a request must hold.
@@ -74,7 +74,7 @@ pub struct Grant {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[cfg_attr(feature = "types", ts(optional_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Constraints {
+pub struct GrantConstraints {
     /// Exactly these pairs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encryption_context_equals: Option<BTreeMap<String, String>>,
@@ -98,9 +98,9 @@ struct Settings {
     restrict_public_buckets: bool,
 }
 
-impl Constraints {
+impl GrantConstraints {
     fn is_empty(&self) -> bool {
-        *self == Constraints::default()
+        *self == GrantConstraints::default()
     }
 }
 
@@ -111,10 +111,10 @@ impl OidcProvider {
     }
 }
 
-impl Grant {
+impl KmsGrant {
     /// The grant as a world knows it.
-    pub fn build(&self) -> world::Grant {
-        world::Grant {
+    pub fn build(&self) -> world::KmsGrant {
+        world::KmsGrant {
             grantee: self.grantee_principal.clone(),
             retiring: self.retiring_principal.clone(),
             operations: self.operations.clone(),

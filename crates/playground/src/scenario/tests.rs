@@ -220,12 +220,12 @@ prop_compose! {
             block_public_acls: a, ignore_public_acls: b, block_public_policy: c, restrict_public_buckets: d };
         let bpa = on.map(|on| BlockPublicAccess(settings(on)));
         let (text, document) = more.clone().unwrap_or_default();
-        let grants = more.iter().map(|_| Grant { grantee_principal: text.clone(), retiring_principal: None, operations: vec!["Decrypt".into()],
-            constraints: Constraints { encryption_context_equals: None, encryption_context_subset: Some(tags.clone()) } }).collect();
+        let grants = more.iter().map(|_| KmsGrant { grantee_principal: text.clone(), retiring_principal: None, operations: vec!["Decrypt".into()],
+            constraints: GrantConstraints { encryption_context_equals: None, encryption_context_subset: Some(tags.clone()) } }).collect();
         let instance_profiles = more.iter().map(|_| InstanceProfile { name: "ip".into(), path: "/".into(), role: Some(role.clone()) }).collect();
         let oidc_providers = more.iter().map(|_| OidcProvider { url: text.clone(), client_ids: vec![text.clone()] }).collect();
         let organization = more.as_ref().map(|_| Organization { id: text.clone(), management_account: "999999999999".parse().unwrap(),
-            root: Node { name: text.clone(), policies: vec!["p".into()], accounts: vec![Member::Account("111111111111".parse().unwrap())], ..Node::default() },
+            root: OrganizationUnit { name: text.clone(), policies: vec!["p".into()], accounts: vec![OrganizationMember::Account("111111111111".parse().unwrap())], ..OrganizationUnit::default() },
             service_control_policies: vec![OrganizationPolicy { name: "p".into(), document }], resource_control_policies: vec![],
             disabled_policy_types: vec![PolicyType::ServiceControlPolicy] });
         let id = "111111111111".parse().unwrap();

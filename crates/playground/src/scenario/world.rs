@@ -187,7 +187,7 @@ impl Builder<'_> {
         }
     }
 
-    fn grant(&mut self, from: &super::Grant) -> Arc<PolicyDoc> {
+    fn grant(&mut self, from: &super::KmsGrant) -> Arc<PolicyDoc> {
         self.shelf.read(PolicyKind::Resource, &Document(from.build().as_policy_text()))
     }
 
