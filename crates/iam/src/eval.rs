@@ -84,6 +84,7 @@ fn trace_layer(layer: InForce<'_>, request: &Request, context: &Context<'_>, uns
     let verdict = match (says(Effect::Deny), says(Effect::Allow)) {
         (true, _) => Verdict::ExplicitDeny,
         (false, true) => Verdict::Allowed,
+        (false, false) if layer.open => Verdict::Allowed,
         (false, false) => Verdict::ImplicitDeny,
     };
     Layer { kind: layer.kind, account: layer.account, level: layer.level, binds: layer.binds, verdict, policies }

@@ -19,6 +19,8 @@ pub struct InForce<'w> {
     pub level: Option<String>,
     /// Whether it bears on the request.
     pub binds: Binds,
+    /// Whether it lets through what it does not deny, as AWS's own task policies do (R146).
+    pub open: bool,
     /// The policies.
     pub policies: Vec<PolicyInForce<'w>>,
     /// Attached policies whose text is not known here.
@@ -40,7 +42,15 @@ pub struct PolicyInForce<'w> {
 
 impl<'w> InForce<'w> {
     fn new(kind: LayerKind, account: Option<AccountId>) -> InForce<'w> {
-        InForce { kind, account, level: None, binds: Binds::Yes, policies: Vec::new(), unknown: Vec::new() }
+        InForce {
+            kind,
+            account,
+            level: None,
+            binds: Binds::Yes,
+            open: false,
+            policies: Vec::new(),
+            unknown: Vec::new(),
+        }
     }
 
     fn absent(kind: LayerKind, account: Option<AccountId>, why: NotBinding) -> InForce<'w> {
@@ -264,6 +274,7 @@ impl World {
             return InForce::absent(LayerKind::Session, who.account, NotBinding::NoSessionPolicy);
         }
         let mut layer = InForce::new(LayerKind::Session, who.account);
+        layer.open = matches!(who.is, Is::AssumedRoot(_));
         for (address, document) in &session.policies {
             // A managed session policy is read as it is now, an inline one as it was passed (R80).
             let live = address.managed_arn().and_then(|arn| self.managed_policy(arn));
