@@ -350,7 +350,7 @@ edits: Array<Edit>,
   safety: Safety };
 
 /** A rule about credentials that comes before every policy. */
-export type Gate = "rootAssumesRole" | "expired" | "unknownCaller" | "noSuchRole" | "sessionMayNotCall" | "tokenMayNotCall" | "needsNoPermission" | "rootUser" | "rootRepairsPolicy" | "federatedMayNotCall" | "noSuchMember" | "serviceLinkedRole" | "protected" | "blocksPublicAcls" | "restrictsPublicBuckets" | "unsigned";
+export type Gate = "rootAssumesRole" | "expired" | "unknownCaller" | "noSuchRole" | "sessionMayNotCall" | "tokenMayNotCall" | "needsNoPermission" | "rootUser" | "rootRepairsPolicy" | "federatedMayNotCall" | "noSuchMember" | "serviceLinkedRole" | "sourceIdentitySet" | "protected" | "blocksPublicAcls" | "restrictsPublicBuckets" | "unsigned";
 
 /** How directly a principal names the caller, from the weakest (R82). */
 export type Grant = "account" | "entity" | "direct";

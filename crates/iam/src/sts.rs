@@ -109,8 +109,6 @@ pub enum Refused {
     TransitiveTagNotPassed,
     /// A tag of this key is inherited and cannot be set (R152).
     TransitiveTagInherited,
-    /// The source identity is set already and cannot be changed (R154).
-    SourceIdentitySet,
 }
 
 /// A parameter that STS refuses before it asks who may.

@@ -1,8 +1,11 @@
-//! The decisions whose speed is measured: one statement, AssumeRole across accounts, fifty statements under a boundary.
+//! The decisions whose speed is measured: one statement, AssumeRole across accounts, fifty statements
+//! under an SCP and a boundary.
 //! It knows nothing of clocks, so that the native benchmark and the WebAssembly one time the same work.
 
-use rolecall_iam::world::{Account, ManagedPolicy, Resource, Role, User};
+use rolecall_iam::world::{Account, ControlPolicy, ManagedPolicy, Member, Organization, Resource, Role, Unit, User};
 use rolecall_iam::{Caller, PolicyDoc, Request, World};
+use rolecall_policy::{AccountId, PolicyKind};
+use std::sync::Arc;
 
 fn document(statements: &str) -> String {
     format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statements}]}}")
@@ -27,8 +30,22 @@ fn fifty() -> String {
     document(&statements.join(","))
 }
 
+/// An organization with a service control policy at the account.
+fn one_account(account: AccountId) -> Organization {
+    let full = Arc::new(ControlPolicy::full_access(PolicyKind::Scp));
+    let deny = document(r#"{"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}"#);
+    let arn = "arn:aws:organizations::999999999999:policy/o-1/service_control_policy/p-stay".parse().unwrap();
+    let stay = Arc::new(ControlPolicy { arn, document: PolicyDoc::new(PolicyKind::Scp, deny) });
+    let member = Member { id: account, policies: vec![full.clone(), stay] };
+    let root =
+        Unit { id: "r-1".into(), name: "Root".into(), policies: vec![full], accounts: vec![member], units: Vec::new() };
+    let management = "999999999999".parse().unwrap();
+    Organization { id: "o-1".into(), management, root, service_control: true, resource_control: false }
+}
+
 fn world(identity: &str, bounded: bool) -> (World, Request) {
     let mut account = Account::new("111111111111".parse().unwrap());
+    let mut organization = None;
     let mut james = User::new(account.id, "/", "James");
     james.policies.put_inline("read", PolicyDoc::identity(identity));
     if bounded {
@@ -36,11 +53,12 @@ fn world(identity: &str, bounded: bool) -> (World, Request) {
         let boundary = ManagedPolicy::new(account.id, "/", "edge", boundary);
         james.boundary = Some(boundary.arn.clone());
         account.policies.insert(boundary.arn.clone(), boundary);
+        organization = Some(one_account(account.id));
     }
     let caller = Caller::User(james.arn.clone());
     account.users.insert("James".into(), james);
     account.resources.insert("arn:aws:s3:::reports".parse().unwrap(), Resource::default());
-    let mut world = World::default();
+    let mut world = World { organization, ..World::default() };
     world.accounts.insert(account.id, account);
     let request = Request::new(caller, "s3:GetObject".parse().unwrap(), "arn:aws:s3:::reports/q1.csv".parse().unwrap());
     (world, request)
@@ -65,6 +83,6 @@ pub(crate) fn rows() -> [(&'static str, (World, Request)); 3] {
     [
         ("one statement", world(&document(ALLOW), false)),
         ("AssumeRole across accounts", assume()),
-        ("fifty statements and a boundary", world(&fifty(), true)),
+        ("fifty statements, SCP and boundary", world(&fifty(), true)),
     ]
 }

@@ -65,6 +65,11 @@ fn roles(world: &World, who: &Who<'_>, request: &Request) -> Option<Gate> {
         return None;
     }
     let Some(role) = request.resource.arn().and_then(|arn| world.role(arn)) else { return Some(Gate::NoSuchRole) };
+    let set = who.session().and_then(|session| session.source_identity.as_ref());
+    let wanted = request.context.get("sts:sourceidentity").and_then(|given| given.first());
+    if set.zip(wanted).is_some_and(|(set, wanted)| set != wanted) {
+        return Some(Gate::SourceIdentitySet);
+    }
     (role.is_service_linked() && !matches!(who.is, Is::Service(_))).then_some(Gate::ServiceLinkedRole)
 }
 

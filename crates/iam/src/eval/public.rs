@@ -30,7 +30,13 @@ pub fn is_public(policy: &Policy) -> bool {
 
 fn lets_everyone_in(statement: &Statement) -> bool {
     let Some(principals) = &statement.principals else { return false };
-    let everyone = principals.negated || principals.entries.iter().any(|entry| entry.name == PrincipalName::Everyone);
+    // A provider that AWS knows by itself vouches for anybody who signs up there.
+    let anybody = |name: &PrincipalName| match name {
+        PrincipalName::Everyone => true,
+        PrincipalName::Federated(provider) => !provider.starts_with("arn:"),
+        _ => false,
+    };
+    let everyone = principals.negated || principals.entries.iter().any(|entry| anybody(&entry.name));
     statement.effect == Some(Effect::Allow) && everyone && !statement.conditions.iter().any(pins)
 }
 
@@ -53,12 +59,11 @@ fn pins(condition: &Condition) -> bool {
         && condition.values.iter().all(|value| fixed(&value.meaning))
 }
 
-/// Neither wildcards nor variables; `AROA…:*` names one role, and an access point's name may vary within an account.
+/// Neither wildcards nor variables; but an access point's name may vary within an account.
 fn is_fixed(key: &str, text: &str) -> bool {
     let fixed = |text: &str| !text.is_empty() && !text.contains(['*', '?']) && !text.contains("${");
     match key {
         "aws:sourceip" => is_narrow(text),
-        "aws:userid" => fixed(text.strip_suffix(":*").unwrap_or(text)),
         "s3:dataaccesspointarn" => text.split(':').nth(4).is_some_and(fixed),
         _ => fixed(text),
     }
@@ -89,15 +94,18 @@ mod tests {
         assert!(public(r#""*""#, ""));
         assert!(public(r#"{"AWS": ["111122223333", "*"]}"#, ""));
         assert!(!public(r#"{"AWS": "111122223333"}"#, ""));
+        assert!(public(r#"{"Federated": "graph.facebook.com"}"#, ""));
         assert!(!public(r#"{"Service": "cloudtrail.amazonaws.com"}"#, ""));
         assert!(!public(r#""*""#, r#""StringEquals": {"aws:PrincipalOrgID": "o-1"}"#));
         assert!(!public(r#""*""#, r#""StringEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}"#));
-        assert!(!public(r#""*""#, r#""StringLike": {"aws:userid": "AROAEXAMPLE:*"}"#));
+        assert!(!public(r#""*""#, r#""StringEquals": {"aws:userid": "AROAEXAMPLE:s"}"#));
+        assert!(!public(r#""*""#, r#""ArnLike": {"s3:DataAccessPointArn": "arn:aws:s3:us-east-1:111122223333:*"}"#));
     }
 
     #[test]
     fn r98_wildcards_variables_and_loose_operators_do_not_pin() {
         assert!(public(r#""*""#, r#""StringLike": {"aws:SourceVpce": "vpce-*"}"#));
+        assert!(public(r#""*""#, r#""StringLike": {"aws:userid": "AROAEXAMPLE:*"}"#));
         assert!(public(r#""*""#, r#""StringEquals": {"aws:SourceVpce": ["vpce-1", "${aws:SourceVpce}"]}"#));
         assert!(public(r#""*""#, r#""StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}"#));
         assert!(public(r#""*""#, r#""StringNotEquals": {"aws:SourceVpce": "vpce-1"}"#));

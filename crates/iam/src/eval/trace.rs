@@ -109,6 +109,8 @@ pub enum Gate {
     NoSuchMember,
     /// Refused: a service-linked role is for its service alone (R104).
     ServiceLinkedRole,
+    /// Refused: the session has a source identity, which cannot be changed (R154).
+    SourceIdentitySet,
     /// Refused: AWS's own policies and roles cannot be changed (R99).
     Protected,
     /// Refused: Block Public Access refuses ACLs that let everyone in (R98).

@@ -41,6 +41,7 @@ fn federated(world: &mut World, input: &AssumeRoleAsFederated, action: &str) -> 
     match assume_role::grant(world, &caller, &decisions, role, &input.session_name, &input.passed) {
         Ok(mut session) => {
             session.keys = carried(input);
+            session.vouched_for_by(&input.provider);
             Assumed { decisions, outcome: Ok(issue::admit(world, session)) }
         }
         Err(refused) => Assumed::refused(decisions, refused),
@@ -54,15 +55,11 @@ fn check_form(input: &AssumeRoleAsFederated) -> Result<Arn, Invalid> {
     form::role(&input.role_arn)
 }
 
-/// The provider's keys that later requests of the session still have (R131, R161).
+/// The provider's keys that later requests of the session still have (R131).
 fn carried(input: &AssumeRoleAsFederated) -> BTreeMap<String, Vec<String>> {
     let kept = |key: &str| key.rsplit_once(':').is_some_and(|(_, claim)| KEPT.contains(&claim));
     let claims = input.claims.iter().map(|(key, values)| (key.to_ascii_lowercase(), values.clone()));
     let saml = input.provider.contains(":saml-provider/");
     // Of SAML, the audience and the recipient do not stay.
-    let mut keys: BTreeMap<_, _> = claims.filter(|(key, _)| kept(key) && !(saml && key == "saml:aud")).collect();
-    if !saml {
-        keys.insert("aws:federatedprovider".into(), vec![input.provider.clone()]);
-    }
-    keys
+    claims.filter(|(key, _)| kept(key) && !(saml && key == "saml:aud")).collect()
 }

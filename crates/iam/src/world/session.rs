@@ -114,6 +114,13 @@ impl Session {
         }
     }
 
+    /// Takes on the provider's name, which an OpenID Connect session keeps (R161).
+    pub fn vouched_for_by(&mut self, provider: &str) {
+        if !provider.contains(":saml-provider/") {
+            self.keys.insert("aws:federatedprovider".into(), vec![provider.into()]);
+        }
+    }
+
     /// Whether the clock has passed the end.
     pub fn expired(&self, now: Time) -> bool {
         now >= self.expires

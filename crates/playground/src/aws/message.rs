@@ -110,7 +110,8 @@ fn at_the_gate(decision: &Decision, service: &str, operation: &str) -> Option<Fa
             failure("AccessDenied", operation, "Access Denied")
         }
         // What follows is answered like a denial by policies, or is none.
-        (Gate::NoSuchRole | Gate::NoSuchMember | Gate::ServiceLinkedRole | Gate::Protected, _)
+        (Gate::NoSuchRole | Gate::NoSuchMember | Gate::ServiceLinkedRole, _)
+        | (Gate::SourceIdentitySet | Gate::Protected, _)
         | (Gate::NeedsNoPermission | Gate::RootUser | Gate::RootRepairsPolicy, _) => return None,
     })
 }
@@ -187,11 +188,6 @@ pub(crate) fn refused(
             "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from \
              the calling session.",
         ),
-        Refused::SourceIdentitySet => {
-            let who = user(world, caller);
-            let action = "sts:SetSourceIdentity";
-            of("AccessDenied", &format!("{who} is not authorized to perform: {action} on resource: {}", input.role_arn))
-        }
     }
 }
 

@@ -152,10 +152,14 @@ impl CallerObject {
         let before = before.enter(world)?;
         let inherited = world.who(&before.caller).session().cloned();
         let mut entered = self.issue(arn, kind, 3600, world)?;
-        if let (Caller::Session(id), Some(inherited)) = (&entered.caller, inherited)
+        if let Caller::Session(id) = &entered.caller
             && let Some(session) = world.sessions.get_mut(id)
         {
-            session.inherit(&inherited);
+            match (&before.caller, &inherited) {
+                (Caller::Federated(provider), _) => session.vouched_for_by(provider),
+                (_, Some(inherited)) => session.inherit(inherited),
+                _ => {}
+            }
         }
         entered.made.extend(before.made);
         Ok(entered)

@@ -129,6 +129,7 @@ fn gate(gate: Option<Gate>, iam: bool) -> Option<&'static str> {
         Gate::FederatedMayNotCall => Some("Use the credentials of a user or a role."),
         Gate::NoSuchMember => Some("Call it from the management account, for a member of its organization."),
         Gate::ServiceLinkedRole => Some("Assume a role whose trust policy names you."),
+        Gate::SourceIdentitySet => Some("Pass the source identity that the session has, or none."),
         Gate::Protected => Some("Make a policy or a role of your own, and change that."),
         Gate::BlocksPublicAcls => Some("Leave the ACL out and use a bucket policy, or turn BlockPublicAcls off."),
         Gate::RestrictsPublicBuckets => {

@@ -274,6 +274,9 @@ impl<'d> Words<'d> {
             Gate::ServiceLinkedRole => {
                 "Denied: a service-linked role belongs to its service, which alone may assume it.".into()
             }
+            Gate::SourceIdentitySet => {
+                "Denied: the session has a source identity already, which stays for the whole chain.".into()
+            }
             Gate::Protected => {
                 format!("Denied: `{}` is AWS's own, and nobody can change it.", self.decision.request.resource)
             }
