@@ -21,7 +21,7 @@ const MODULES: &[(&str, &str, &[&str])] = &[
     ("policy", "pattern", &["json", "paste", "document", "check", "catalog"]),
     ("policy", "json", &["document", "check", "catalog"]),
     ("policy", "document", &["check", "catalog"]),
-    ("policy", "catalog", &["pattern", "diagnostic", "json", "paste", "document", "check"]),
+    ("policy", "catalog", &["diagnostic", "json", "paste", "document", "check"]),
     ("iam", "world", &["eval", "sts", "query"]),
     ("iam", "eval", &["sts", "query"]),
     ("playground", "scenario", &["shell", "aws", "machine", "view", "play"]),

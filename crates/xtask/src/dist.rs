@@ -7,7 +7,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::{files, js, node, run, wasm};
 
-pub const CATALOG: &str = "crates/policy/data/managed-policies.ndjson";
+/// The two parts of the catalogue.
+pub const POLICIES: &str = "crates/policy/data/managed-policies.ndjson";
+pub const ACTIONS: &str = "crates/policy/data/actions.tsv";
 
 /// Everything from the Rust sources to the folder that can be put on any web server or opened from a disk.
 pub fn dist(out: &Path) -> Result<()> {
@@ -36,7 +38,7 @@ pub fn page(out: &Path) -> Result<()> {
         }
         write_script(&out.join(name), &script)?;
     }
-    write_script(&out.join("catalog.js"), &catalog(&files::read(CATALOG)?))?;
+    write_script(&out.join("catalog.js"), &catalog(&files::read(POLICIES)?))?;
     for file in static_files()? {
         let name = file.file_name().context("a file has a name")?;
         files::write(out.join(name), fs::read(&file).with_context(|| format!("cannot read `{}`", file.display()))?)?;
@@ -63,8 +65,8 @@ fn write_script(path: &Path, script: &str) -> Result<()> {
     files::write(path, format!("\u{feff}{script}"))
 }
 
-fn catalog(policies: &str) -> String {
-    format!("globalThis.rolecallCatalog={};\n", js::text(policies))
+fn catalog(text: &str) -> String {
+    format!("globalThis.rolecallCatalog={};\n", js::text(text))
 }
 
 fn scratch() -> Result<PathBuf> {

@@ -33,7 +33,7 @@ usage: cargo xtask <command>
   dist [--out DIR]            write the static site to dist/: copy it anywhere, or open its index.html
   size                        what a visitor downloads, against the budgets
   generate [--check]          write (or compare) the TypeScript types and the schema made from the Rust types
-  catalog [--check]           write (or compare) the AWS managed policies made from the published packages
+  catalog [--check]           write (or compare) AWS's policies and actions, made from published packages
 ";
 
 fn main() -> ExitCode {
