@@ -1,9 +1,9 @@
-// The catalogue of AWS managed policies, loaded when it is first needed. Refuses to know what the policies say.
+// The catalogue of AWS managed policies and actions, loaded when it is first needed. Refuses to know what they say.
 import { loadScript } from "./scripts";
 import type { Store } from "./store";
 
 declare global {
-  /** What catalog.js leaves behind: a policy a line. */
+  /** What catalog.js leaves behind: a policy a line, then a service a line. */
   var rolecallCatalog: string | undefined;
 }
 

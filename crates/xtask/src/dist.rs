@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{files, js, node, run, wasm};
 
-/// The two parts of the catalogue.
+/// The two parts of the catalogue that a page loads when something first needs it.
 pub const POLICIES: &str = "crates/policy/data/managed-policies.ndjson";
 pub const ACTIONS: &str = "crates/policy/data/actions.tsv";
 
@@ -38,7 +38,7 @@ pub fn page(out: &Path) -> Result<()> {
         }
         write_script(&out.join(name), &script)?;
     }
-    write_script(&out.join("catalog.js"), &catalog(&files::read(POLICIES)?))?;
+    write_script(&out.join("catalog.js"), &catalog(&(files::read(POLICIES)? + &files::read(ACTIONS)?)))?;
     for file in static_files()? {
         let name = file.file_name().context("a file has a name")?;
         files::write(out.join(name), fs::read(&file).with_context(|| format!("cannot read `{}`", file.display()))?)?;
