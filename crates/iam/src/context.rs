@@ -1,7 +1,7 @@
 //! The condition keys of a request: what it brings and what AWS fills in (semantics §5). Refuses to know policies.
 
 use crate::request::Request;
-use crate::world::in_force::{asks_trust, assumes_role};
+use crate::world::asked::{Asked, assumes_role};
 use crate::world::who::{Is, Who};
 use crate::world::{Organization, World};
 use rolecall_policy::{AccountId, Arn, keys};
@@ -22,13 +22,13 @@ pub struct Context<'w> {
     world: &'w World,
     who: Who<'w>,
     request: &'w Request,
-    owner: Option<AccountId>,
+    asked: Asked<'w>,
 }
 
 impl<'w> Context<'w> {
     /// The keys of this request.
-    pub fn new(world: &'w World, who: Who<'w>, request: &'w Request, owner: Option<AccountId>) -> Context<'w> {
-        Context { world, who, request, owner }
+    pub fn new(world: &'w World, who: Who<'w>, request: &'w Request, asked: Asked<'w>) -> Context<'w> {
+        Context { world, who, request, asked }
     }
 
     /// Who asks.
@@ -94,7 +94,7 @@ impl<'w> Context<'w> {
 
     /// The tags that a session passes on when it asks for the next one: they count as tags of that request (R153).
     fn inherited(&self) -> impl Iterator<Item = (&'w String, &'w String)> {
-        let session = self.who.session().filter(|_| asks_trust(self.request));
+        let session = self.who.session().filter(|_| self.asked.trust);
         session.into_iter().flat_map(|session| session.inherited())
     }
 
@@ -104,7 +104,7 @@ impl<'w> Context<'w> {
         match key {
             "aws:tagkeys" => Some(self.inherited().map(|(key, _)| key.clone()).collect()),
             "aws:principalorgpaths" => path(self.who.account),
-            "aws:resourceorgpaths" => path(self.owner),
+            "aws:resourceorgpaths" => path(self.asked.account),
             "aws:sourceorgpaths" => path(self.source_account()),
             "aws:vpceorgpaths" => path(self.endpoint_account()),
             "aws:principalservicenameslist" => match self.who.is {
@@ -153,7 +153,7 @@ impl<'w> Context<'w> {
                 Some((self.world.clock.epoch_seconds() - proved.epoch_seconds()).to_string())
             }
             "aws:sourceidentity" => who.session()?.source_identity.clone(),
-            "sts:sourceidentity" if asks_trust(self.request) => who.session()?.source_identity.clone(),
+            "sts:sourceidentity" if self.asked.trust => who.session()?.source_identity.clone(),
             "aws:assumedroot" => matches!(who.is, Is::AssumedRoot(_)).then(|| "true".into()),
             "aws:federatedprovider" => match who.is {
                 Is::Federated(provider) if !provider.contains(":saml-provider/") => text(provider),
@@ -163,9 +163,11 @@ impl<'w> Context<'w> {
                 let mut inherited = self.inherited();
                 inherited.find(|(key, _)| key.eq_ignore_ascii_case(tag)).map(|(_, value)| value.clone())
             }
-            "aws:resourceaccount" => self.owner.map(|account| account.to_string()),
-            "s3:resourceaccount" if self.service() == Some("s3") => self.owner.map(|account| account.to_string()),
-            "aws:resourceorgid" => organization(self.owner),
+            "aws:resourceaccount" => self.asked.account.map(|account| account.to_string()),
+            "s3:resourceaccount" if self.service() == Some("s3") => {
+                self.asked.account.map(|account| account.to_string())
+            }
+            "aws:resourceorgid" => organization(self.asked.account),
             "aws:sourceorgid" => organization(self.source_account()),
             "aws:vpceaccount" => self.endpoint_account().map(|account| account.to_string()),
             "aws:vpceorgid" => organization(self.endpoint_account()),
@@ -193,13 +195,12 @@ impl<'w> Context<'w> {
     /// The account of the VPC endpoint that the request came through.
     fn endpoint_account(&self) -> Option<AccountId> {
         let id = self.brought("aws:sourcevpce")?.first()?;
-        self.world.endpoint(id).map(|(account, ..)| account.id)
+        self.world.endpoint(id).map(|listed| listed.account.id)
     }
 
     /// Whether the resource belongs to somebody here, who says nothing more of it.
     fn owned_but_not_listed(&self) -> bool {
-        let Some(arn) = self.request.resource.arn().filter(|arn| arn.service() != "iam") else { return false };
-        self.world.resource(arn).is_none()
+        self.asked.resource.is_none() && self.request.resource.arn().is_some_and(|arn| arn.service() != "iam")
     }
 
     fn service(&self) -> Option<&str> {
@@ -224,11 +225,8 @@ impl<'w> Context<'w> {
             Some(("role", _)) if arn.service() == "iam" => &self.world.role(arn)?.tags,
             Some(("user", _)) if arn.service() == "iam" => &self.world.user(arn)?.tags,
             _ => {
-                let (_, listed, resource) = self.world.resource(arn)?;
-                if listed != arn {
-                    return None;
-                }
-                &resource.tags
+                let listed = self.asked.resource.filter(|listed| listed.arn == arn)?;
+                &listed.resource.tags
             }
         };
         tags.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value.clone())

@@ -18,6 +18,7 @@ pub use trace::*;
 use crate::context::Context;
 use crate::request::Request;
 use crate::world::World;
+use crate::world::asked::Asked;
 use crate::world::in_force::InForce;
 use crate::world::who::{Is, Who};
 use rolecall_policy::document::Effect;
@@ -25,30 +26,30 @@ use rolecall_policy::document::Effect;
 /// Answers one request. Total: whatever does not exist is refused, with a reason.
 pub fn authorize(world: &World, request: &Request) -> Decision {
     let who = world.who(&request.caller);
-    let owner = world.asked_account(&who, request);
-    let context = Context::new(world, who, request, owner);
+    let asked = world.asked(&who, request);
+    let context = Context::new(world, who, request, asked);
     let mut unsure = Vec::new();
     let layers: Vec<Layer> = world
-        .in_force(&who, owner, request)
+        .in_force(&who, &asked, request)
         .into_iter()
         .map(|layer| trace_layer(layer, request, &context, &mut unsure))
         .collect();
     let route = Route {
-        same_account: owner == who.account,
-        combine: combine(world, &who, request),
-        gate: gate::gate(world, &who, owner, request),
+        same_account: asked.account == who.account,
+        combine: combine(&who, &asked),
+        gate: gate::gate(world, &who, &asked, request),
     };
     let (verdict, decided_by) = fold(route, &layers);
     let mut decision = Decision { request: request.clone(), verdict, decided_by, route, layers, unsure };
-    doubt::add(&mut decision, world, &who);
+    doubt::add(&mut decision, world, &who, &asked);
     decision
 }
 
 /// How the service of the resource joins its own policy with the caller's, as a row and not as a special path.
-fn combine(world: &World, who: &Who<'_>, request: &Request) -> Combine {
+fn combine(who: &Who<'_>, asked: &Asked<'_>) -> Combine {
     match who.is {
         Is::Federated(_) | Is::Service(_) | Is::Anonymous => Combine::ResourceOnly,
-        _ if world.resource_must_allow(request) => Combine::ResourceRequired,
+        _ if asked.resource_must_allow() => Combine::ResourceRequired,
         _ => Combine::Either,
     }
 }

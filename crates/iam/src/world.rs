@@ -1,6 +1,7 @@
 //! What exists: accounts, principals, resources, policies, sessions and the clock, as one value that can be cloned to
 //! ask "what if". Refuses to know Allow and Deny, commands and files.
 
+pub mod asked;
 mod deletion;
 pub mod in_force;
 pub mod layer;
@@ -17,6 +18,7 @@ pub use session::{Session, SessionId, SessionKind};
 
 use crate::id;
 use crate::time::Time;
+use asked::Listed;
 use rolecall_policy::{AccountId, Arn};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -327,20 +329,8 @@ impl World {
     pub fn owner(&self, resource: &Arn) -> Option<AccountId> {
         match resource.service() {
             "iam" | "sts" => resource.account(),
-            _ => self.resource(resource).map(|(account, ..)| account.id).or_else(|| resource.account()),
+            _ => self.resource(resource).map(|listed| listed.account.id).or_else(|| resource.account()),
         }
-    }
-
-    /// The listed resource that governs `arn`: itself, or the bucket that an object lies in.
-    pub fn resource(&self, arn: &Arn) -> Option<(&Account, &Arn, &Resource)> {
-        let bucket = || arn.as_str().split_once('/').filter(|_| arn.service() == "s3").map(|(bucket, _)| bucket);
-        self.listed(arn.as_str()).or_else(|| self.listed(bucket()?))
-    }
-
-    fn listed(&self, arn: &str) -> Option<(&Account, &Arn, &Resource)> {
-        self.accounts
-            .values()
-            .find_map(|account| account.resources.get_key_value(arn).map(|(arn, resource)| (account, arn, resource)))
     }
 
     /// The unique id of a user (`AIDA…`), role (`AROA…`), group (`AGPA…`) or policy (`ANPA…`).
@@ -360,11 +350,11 @@ impl World {
     }
 
     /// The VPC endpoint with this id.
-    pub fn endpoint(&self, id: &str) -> Option<(&Account, &Arn, &Resource)> {
+    pub fn endpoint(&self, id: &str) -> Option<Listed<'_>> {
         let is = |arn: &Arn| arn.service() == "ec2" && arn.after("vpc-endpoint/") == Some(id);
         self.accounts.values().find_map(|account| {
             let (arn, resource) = account.resources.iter().find(|(arn, _)| is(arn))?;
-            Some((account, arn, resource))
+            Some(Listed { account, arn, resource })
         })
     }
 }

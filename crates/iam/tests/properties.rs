@@ -284,7 +284,7 @@ proptest! {
         let world = build(&recipe);
         for request in requests() {
             let who = world.who(&request.caller);
-            let layers = world.in_force(&who, world.asked_account(&who, &request), &request);
+            let layers = world.in_force(&who, &world.asked(&who, &request), &request);
             let kinds: Vec<LayerKind> = layers.iter().map(|layer| layer.kind).collect();
             let first = if request.action.is("sts:AssumeRole") { LayerKind::Trust } else { LayerKind::Resource };
             let control = [LayerKind::Rcp, LayerKind::Scp, LayerKind::Endpoint];

@@ -3,7 +3,7 @@
 use super::{Decision, Verdict, authorize};
 use crate::request::Request;
 use crate::world::World;
-use crate::world::in_force::assumes_role;
+use crate::world::asked::assumes_role;
 use rolecall_policy::ActionName;
 
 /// The decisions on one call: on the action itself, and on what AWS checks along with it. All must allow.

@@ -2,13 +2,14 @@
 
 use super::public::is_public;
 use super::trace::*;
-use crate::request::{Request, Target};
+use crate::request::Target;
 use crate::world::World;
+use crate::world::asked::{Asked, Listed};
 use crate::world::who::{Is, Who};
 use rolecall_policy::Arn;
 
 /// Adds the doubts that only the whole decision shows, and puts all of them in order.
-pub fn add(decision: &mut Decision, world: &World, who: &Who<'_>) {
+pub fn add(decision: &mut Decision, world: &World, who: &Who<'_>, asked: &Asked<'_>) {
     let route = decision.route;
     let silent = |kind| {
         let mut layers = decision.layers.iter().filter(|layer| layer.binds == Binds::Yes);
@@ -29,7 +30,7 @@ pub fn add(decision: &mut Decision, world: &World, who: &Who<'_>) {
         unsure.push(Unsure::SessionArnBeatsSessionPolicy);
     }
     if let Target::Resource(arn) = &decision.request.resource
-        && world.owner(arn).is_none()
+        && !asked.owned
         && arn.service() != "iam"
         && arn.parts().get(3).is_some_and(|region| region.is_empty())
     {
@@ -39,7 +40,7 @@ pub fn add(decision: &mut Decision, world: &World, who: &Who<'_>) {
     if allowed_alone && companion && trusted && silent(LayerKind::Identity) {
         unsure.push(Unsure::TagSessionAlone);
     }
-    unsure.extend(not_described(decision, world, who));
+    unsure.extend(not_described(decision, world, who, asked));
     let refused = decision.layers.iter().flat_map(|layer| &layer.policies).filter(|policy| policy.refused);
     unsure.extend(refused.map(|policy| Unsure::RefusedPolicy(policy.address.clone())));
     decision.unsure.extend(unsure);
@@ -48,7 +49,7 @@ pub fn add(decision: &mut Decision, world: &World, who: &Who<'_>) {
 }
 
 /// What the decision rests on and the world does not describe.
-fn not_described(decision: &Decision, world: &World, who: &Who<'_>) -> Vec<Unsure> {
+fn not_described(decision: &Decision, world: &World, who: &Who<'_>, asked: &Asked<'_>) -> Vec<Unsure> {
     let mut unsure = Vec::new();
     let request = &decision.request;
     let why_not = |kind, why| decision.layers.iter().any(|layer| layer.kind == kind && layer.binds == Binds::No(why));
@@ -57,10 +58,10 @@ fn not_described(decision: &Decision, world: &World, who: &Who<'_>) -> Vec<Unsur
         let id = request.context.get("aws:sourcevpce").and_then(|ids| ids.first());
         unsure.extend(id.map(|id| Unsure::UnknownEndpoint(id.clone())));
     }
-    if why_not(LayerKind::Resource, NotBinding::DefaultKeyPolicy) && world.resource(arn).is_none() {
+    if why_not(LayerKind::Resource, NotBinding::DefaultKeyPolicy) && asked.resource.is_none() {
         unsure.push(Unsure::UnknownKey(arn.to_string()));
     }
-    if let Some(bucket) = public_bucket(world, request)
+    if let Some(bucket) = public_bucket(asked)
         && decision.verdict == Verdict::Allowed
         && !decision.route.same_account
         && !matches!(who.is, Is::Service(_))
@@ -87,8 +88,8 @@ fn not_described(decision: &Decision, world: &World, who: &Who<'_>) -> Vec<Unsur
 }
 
 /// The bucket, where its policy lets everyone in and nobody says whether Block Public Access is on.
-fn public_bucket<'w>(world: &'w World, request: &Request) -> Option<&'w Arn> {
-    let (account, arn, bucket) = world.resource(request.resource.arn().filter(|arn| arn.service() == "s3")?)?;
+fn public_bucket<'w>(asked: &Asked<'w>) -> Option<&'w Arn> {
+    let Listed { account, arn, resource: bucket } = asked.resource.filter(|listed| listed.arn.service() == "s3")?;
     let unsaid = account.block_public_access.is_none() && bucket.block_public_access.is_none();
     let public = is_public(&bucket.policy.as_ref()?.parsed.policy);
     (unsaid && public).then_some(arn)

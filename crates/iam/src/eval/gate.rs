@@ -2,18 +2,18 @@
 
 use super::public::is_public;
 use super::trace::Gate;
-use crate::request::{Request, Target};
-use crate::world::in_force::asks_trust;
+use crate::request::Request;
+use crate::world::asked::{Asked, Listed};
 use crate::world::who::{Is, Who};
 use crate::world::{BlockPublicAccess, World};
-use rolecall_policy::{AccountId, Arn};
+use rolecall_policy::Arn;
 
 /// The gate that the request meets, if any.
-pub fn gate(world: &World, who: &Who<'_>, owner: Option<AccountId>, request: &Request) -> Option<Gate> {
+pub fn gate(world: &World, who: &Who<'_>, asked: &Asked<'_>, request: &Request) -> Option<Gate> {
     credentials(world, who, request)
-        .or_else(|| roles(world, who, request))
+        .or_else(|| roles(world, who, asked, request))
         .or_else(|| protected(request))
-        .or_else(|| block_public_access(world, who, owner, request))
+        .or_else(|| block_public_access(who, asked, request))
         .or_else(|| root(who, request))
 }
 
@@ -50,7 +50,7 @@ fn credentials(world: &World, who: &Who<'_>, request: &Request) -> Option<Gate> 
 }
 
 /// Which roles and root users can be assumed at all.
-fn roles(world: &World, who: &Who<'_>, request: &Request) -> Option<Gate> {
+fn roles(world: &World, who: &Who<'_>, asked: &Asked<'_>, request: &Request) -> Option<Gate> {
     if request.action.is("sts:AssumeRoot") {
         let organization = world.organization.as_ref();
         let member = request.resource.arn().filter(|arn| arn.resource() == "root").and_then(Arn::account);
@@ -61,10 +61,10 @@ fn roles(world: &World, who: &Who<'_>, request: &Request) -> Option<Gate> {
         });
         return (!manages).then_some(Gate::NoSuchMember);
     }
-    if !asks_trust(request) {
+    if !asked.trust {
         return None;
     }
-    let Some(role) = request.resource.arn().and_then(|arn| world.role(arn)) else { return Some(Gate::NoSuchRole) };
+    let Some(role) = asked.role else { return Some(Gate::NoSuchRole) };
     let set = who.session().and_then(|session| session.source_identity.as_ref());
     let wanted = request.context.get("sts:sourceidentity").and_then(|given| given.first());
     if set.zip(wanted).is_some_and(|(set, wanted)| set != wanted) {
@@ -86,19 +86,18 @@ fn protected(request: &Request) -> Option<Gate> {
 }
 
 /// R98: the settings of the bucket and of its account, the stricter of the two.
-fn block_public_access(world: &World, who: &Who<'_>, owner: Option<AccountId>, request: &Request) -> Option<Gate> {
-    let Target::Resource(arn) = &request.resource else { return None };
+fn block_public_access(who: &Who<'_>, asked: &Asked<'_>, request: &Request) -> Option<Gate> {
+    let Listed { account, arn, resource: bucket } = asked.resource?;
     if arn.service() != "s3" || request.action.service() != "s3" {
         return None;
     }
-    let (account, _, bucket) = world.resource(arn)?;
     let on = settings(account.block_public_access, bucket.block_public_access);
     let acl = request.context.get("s3:x-amz-acl").and_then(|acls| acls.first());
     let public = |acl: &String| ["public-read", "public-read-write", "authenticated-read"].contains(&acl.as_str());
     if on.block_public_acls && acl.is_some_and(public) {
         return Some(Gate::BlocksPublicAcls);
     }
-    let outsider = !matches!(who.is, Is::Service(_)) && (who.account.is_none() || who.account != owner);
+    let outsider = !matches!(who.is, Is::Service(_)) && (who.account.is_none() || who.account != asked.account);
     let policy = bucket.policy.as_ref().filter(|_| on.restrict_public_buckets && outsider)?;
     is_public(&policy.parsed.policy).then_some(Gate::RestrictsPublicBuckets)
 }

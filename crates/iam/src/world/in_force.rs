@@ -1,6 +1,7 @@
 //! Which policies bear on a request, layer by layer in AWS's order, and why a layer does not. The only place that joins
 //! groups, boundaries, session policies and resources; refuses to know what the policies say.
 
+use super::asked::{Asked, Listed};
 use super::layer::{Binds, LayerKind, NotBinding};
 use super::who::{Is, Who};
 use super::{Attached, PolicyAddress, PolicyDoc, Role, World};
@@ -82,51 +83,26 @@ impl<'w> InForce<'w> {
     }
 }
 
-/// Whether the action is one of those that a role's trust policy decides (R129).
-pub fn asks_trust(request: &Request) -> bool {
-    let companion = ["sts:tagsession", "sts:setsourceidentity"].contains(&request.action.lower());
-    // GetFederationToken takes tags as well, and no role is asked for those.
-    assumes_role(request) || companion && request.resource.arn().is_some_and(|arn| arn.service() == "iam")
-}
-
-/// Whether the action asks for a session of a role.
-pub fn assumes_role(request: &Request) -> bool {
-    let assumes = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
-    assumes.contains(&request.action.lower())
-}
-
-/// Whether the action uses a KMS key, whose own policy must then agree (R105).
-fn uses_key(request: &Request) -> bool {
-    let key = request.resource.arn().is_some_and(|arn| arn.service() == "kms" && arn.after("key/").is_some());
-    key && request.action.service() == "kms"
+impl Asked<'_> {
+    /// Whether a policy of the resource's own must let the caller in, beside what the caller's policies say: for roles
+    /// (R120), and for KMS keys unless their policy is the default one, which leaves it to the account (R105).
+    pub fn resource_must_allow(&self) -> bool {
+        self.trust || self.key && self.resource.is_some_and(|listed| listed.resource.policy.is_some())
+    }
 }
 
 impl World {
-    /// The account in which the request is decided: the resource's, where it has one. AssumeRoot is asked of the
-    /// caller's own account, whatever account it is about.
-    pub fn asked_account(&self, who: &Who<'_>, request: &Request) -> Option<AccountId> {
-        let resource = request.resource.arn().filter(|_| !request.action.is("sts:AssumeRoot"));
-        resource.and_then(|arn| self.owner(arn)).or(who.account)
-    }
-
-    /// The layers that bear on the request, in AWS's order. `owner` is the account in which it is decided.
-    pub fn in_force<'w>(&'w self, who: &Who<'w>, owner: Option<AccountId>, request: &'w Request) -> Vec<InForce<'w>> {
+    /// The layers that bear on the request, in AWS's order.
+    pub fn in_force<'w>(&'w self, who: &Who<'w>, asked: &Asked<'w>, request: &'w Request) -> Vec<InForce<'w>> {
         let mut layers = Vec::with_capacity(8);
-        self.control_layers(LayerKind::Rcp, owner, self.exempt_from_rcps(who, owner, request), &mut layers);
+        self.control_layers(LayerKind::Rcp, asked.account, self.exempt_from_rcps(who, asked, request), &mut layers);
         self.control_layers(LayerKind::Scp, who.account, self.exempt_from_scps(who), &mut layers);
         layers.push(self.endpoint_layer(who, request));
-        layers.push(self.resource_layer(request));
+        layers.push(self.resource_layer(asked, request));
         layers.push(self.identity_layer(who));
         layers.push(self.boundary_layer(who));
         layers.push(self.session_layer(who));
         layers
-    }
-
-    /// Whether a policy of the resource's own must let the caller in, beside what the caller's policies say: for roles
-    /// (R120), and for KMS keys unless their policy is the default one, which leaves it to the account (R105).
-    pub fn resource_must_allow(&self, request: &Request) -> bool {
-        let policy = || self.resource(request.resource.arn()?)?.2.policy.as_ref();
-        asks_trust(request) || uses_key(request) && policy().is_some()
     }
 
     /// A layer for each level of the organization, or one that says why there is none.
@@ -162,13 +138,10 @@ impl World {
         }
     }
 
-    fn exempt_from_rcps(&self, who: &Who<'_>, owner: Option<AccountId>, request: &Request) -> Option<NotBinding> {
+    fn exempt_from_rcps(&self, who: &Who<'_>, asked: &Asked<'_>, request: &Request) -> Option<NotBinding> {
         let Some(organization) = &self.organization else { return Some(NotBinding::NoOrganization) };
-        let service_linked_role = || {
-            let role = request.resource.arn().and_then(|arn| self.role(arn));
-            who.is_service_linked() || asks_trust(request) && role.is_some_and(Role::is_service_linked)
-        };
-        match owner {
+        let service_linked_role = || who.is_service_linked() || asked.role.is_some_and(Role::is_service_linked);
+        match asked.account {
             _ if !organization.resource_control => Some(NotBinding::NotEnabled),
             Some(account) if account == organization.management => Some(NotBinding::ManagementAccount),
             _ if !rolecall_policy::keys::supports_rcp(request.action.service()) => Some(NotBinding::NotCovered),
@@ -185,7 +158,7 @@ impl World {
             return InForce::absent(LayerKind::Endpoint, None, NotBinding::NoEndpoint);
         };
         match self.endpoint(id) {
-            Some((account, arn, endpoint)) => match &endpoint.policy {
+            Some(Listed { account, arn, resource }) => match &resource.policy {
                 Some(policy) => {
                     let mut layer = InForce::new(LayerKind::Endpoint, Some(account.id));
                     layer.add(PolicyAddress::resource(arn), policy);
@@ -197,40 +170,33 @@ impl World {
         }
     }
 
-    fn resource_layer<'w>(&'w self, request: &'w Request) -> InForce<'w> {
-        if asks_trust(request) {
-            let arn = request.resource.arn();
-            let mut layer = InForce::new(LayerKind::Trust, arn.and_then(Arn::account));
-            if let Some(role) = arn.and_then(|arn| self.role(arn)) {
+    fn resource_layer<'w>(&'w self, asked: &Asked<'w>, request: &'w Request) -> InForce<'w> {
+        if asked.trust {
+            let mut layer = InForce::new(LayerKind::Trust, request.resource.arn().and_then(Arn::account));
+            if let Some(role) = asked.role {
                 layer.add(PolicyAddress::trust(&role.arn), &role.trust);
             }
             return layer;
         }
-        let Target::Resource(arn) = &request.resource else {
+        if request.resource == Target::Any {
             return InForce::absent(LayerKind::Resource, None, NotBinding::NoResource);
-        };
-        let none = match uses_key(request) {
-            true => NotBinding::DefaultKeyPolicy,
-            false => NotBinding::NoResourcePolicy,
-        };
-        let Some((account, listed, resource)) = self.resource(arn) else {
-            let owner = self.owner(arn);
+        }
+        let none = if asked.key { NotBinding::DefaultKeyPolicy } else { NotBinding::NoResourcePolicy };
+        let Some(Listed { account, arn, resource }) = asked.resource else {
+            let owner = asked.account.filter(|_| asked.owned);
             let described = owner.is_none_or(|owner| self.accounts.contains_key(&owner));
-            return InForce::absent(
-                LayerKind::Resource,
-                owner,
-                if described { none } else { NotBinding::UnknownAccount },
-            );
+            let why = if described { none } else { NotBinding::UnknownAccount };
+            return InForce::absent(LayerKind::Resource, owner, why);
         };
         if resource.policy.is_none() && resource.grants.is_empty() {
             return InForce::absent(LayerKind::Resource, Some(account.id), none);
         }
         let mut layer = InForce::new(LayerKind::Resource, Some(account.id));
         if let Some(policy) = &resource.policy {
-            layer.add(PolicyAddress::resource(listed), policy);
+            layer.add(PolicyAddress::resource(arn), policy);
         }
         for (number, document) in resource.grants.iter().enumerate() {
-            let address = PolicyAddress::grant(listed, number + 1);
+            let address = PolicyAddress::grant(arn, number + 1);
             layer.policies.push(PolicyInForce { address, via: None, document, limited: true });
         }
         layer

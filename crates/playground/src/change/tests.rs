@@ -113,7 +113,7 @@ fn what_is_added_can_be_used() {
     let bucket = changed(r#"{ "do": "addBucket", "account": "111111111111", "name": "c" }"#);
     let with = Change::AddResourcePolicy { resource: "arn:aws:s3:::c".into(), text: None }.apply(&bucket).unwrap();
     let world = with.world(Catalog::core());
-    let (_, _, resource) = world.resource(&"arn:aws:s3:::c".parse().unwrap()).unwrap();
+    let resource = world.resource(&"arn:aws:s3:::c".parse().unwrap()).unwrap().resource;
     assert_eq!(resource.policy.as_ref().unwrap().parsed.diagnostics, []);
 }
 
