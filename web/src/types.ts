@@ -329,6 +329,8 @@ export type Explanation = {
   question: string,
   /** The answer and what settled it, in one sentence. */
   headline: string,
+  /** What AWS itself says of a denial, in the shape that most services give it. */
+  aws: string | null,
   /** The place that settled it. */
   place: Place | null,
   /** The two sides of AssumeRole and of every other request that two accounts or two kinds of policy decide. */

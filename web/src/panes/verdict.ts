@@ -57,7 +57,7 @@ export class VerdictPane extends Pane {
             </div>`
           : nothing
       }
-      ${told.verdict === "allowed" && !call?.trouble ? nothing : this.#aws(entry)}
+      ${told.verdict === "allowed" && !call?.trouble ? nothing : this.#aws(entry, told.aws)}
       ${
         told.changes.length
           ? html`<div class="part changes">
@@ -173,9 +173,10 @@ export class VerdictPane extends Pane {
     `;
   }
 
-  #aws(entry: Entry | undefined) {
+  /** The terminal's words where a command was typed, else the shape that most services give a denial. */
+  #aws(entry: Entry | undefined, shape: string | null = null) {
     const said = entry?.output.filter(({ error }) => error).map(({ text }) => text);
-    const text = said?.join("").trim();
+    const text = entry ? said?.join("").trim() : shape;
     if (!text) return nothing;
     return html`
       <div class="part">

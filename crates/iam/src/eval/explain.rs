@@ -1,10 +1,13 @@
 //! Words for a trace: every sentence is made from what the decision holds. Refuses to compute anything.
 
+mod aws;
 mod changes;
 mod doubts;
 mod locks;
 mod tree;
 mod words;
+
+pub use aws::reason;
 
 use super::trace::{Decision, Verdict};
 use crate::world::{PolicyAddress, World};
@@ -23,6 +26,8 @@ pub struct Explanation {
     pub question: String,
     /// The answer and what settled it, in one sentence.
     pub headline: String,
+    /// What AWS itself says of a denial, in the shape that most services give it.
+    pub aws: Option<String>,
     /// The place that settled it.
     pub place: Option<Place>,
     /// The two sides of AssumeRole and of every other request that two accounts or two kinds of policy decide.
@@ -102,6 +107,7 @@ pub fn explain(world: &World, decision: &Decision) -> Explanation {
         verdict: decision.verdict,
         question: words.question(),
         headline: words.headline(),
+        aws: aws::message(world, decision),
         place: words.deciding_place(),
         locks: locks::locks(&words),
         layers: tree::gate(&words)
@@ -117,6 +123,9 @@ impl Explanation {
     /// The explanation as indented text.
     pub fn to_text(&self) -> String {
         let mut out = format!("{}\n{}\n", self.question, self.headline);
+        if let Some(words) = &self.aws {
+            out.push_str(&format!("AWS says only: {words}\n"));
+        }
         for lock in &self.locks {
             let skipped = if lock.skipped { " (not needed)" } else { "" };
             out.push_str(&format!("\n{} {}{skipped}\n    {}\n", lock.mark.sign(), lock.title, lock.reason));

@@ -3,9 +3,10 @@
 
 use super::door::Shown;
 use super::failure::Failure;
-use rolecall_iam::eval::{DecidedBy, Gate};
+use rolecall_iam::eval::Gate;
+use rolecall_iam::eval::explain::reason;
 use rolecall_iam::sts::{AssumeRole, Invalid, Refused};
-use rolecall_iam::{Caller, Decision, LayerKind, Verdict, World};
+use rolecall_iam::{Caller, Decision, Verdict, World};
 
 /// What is wrong with credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,29 +115,6 @@ fn at_the_gate(decision: &Decision, service: &str, operation: &str) -> Option<Fa
         | (Gate::SourceIdentitySet | Gate::Protected, _)
         | (Gate::NeedsNoPermission | Gate::RootUser | Gate::RootRepairsPolicy, _) => return None,
     })
-}
-
-/// ` because no … allows the … action` or ` with an explicit deny in …`.
-fn reason(decision: &Decision) -> String {
-    let Some(DecidedBy { layer, policy, .. }) = &decision.decided_by else { return String::new() };
-    let (article, name) = match layer {
-        LayerKind::Identity => ("an", "identity-based policy"),
-        LayerKind::Resource => ("a", "resource-based policy"),
-        LayerKind::Scp => ("a", "service control policy"),
-        LayerKind::Rcp => ("a", "resource control policy"),
-        LayerKind::Endpoint => ("a", "VPC endpoint policy"),
-        LayerKind::Boundary => ("a", "permissions boundary"),
-        LayerKind::Session => ("a", "session policy"),
-        LayerKind::Trust => ("the", "role trust policy"),
-        LayerKind::Gate => return String::new(),
-    };
-    if decision.verdict != Verdict::ExplicitDeny {
-        return format!(" because no {name} allows the {} action", decision.request.action);
-    }
-    // Managed policies are named since January 2026, to callers of the same account.
-    let managed = policy.as_ref().and_then(|policy| policy.managed_arn()).filter(|_| decision.route.same_account);
-    let named = managed.map(|arn| format!(": {arn}")).unwrap_or_default();
-    format!(" with an explicit deny in {article} {name}{named}")
 }
 
 /// The refusal of AssumeRole: a denial names no reason, whatever the reason was.
