@@ -18,6 +18,7 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod call;
 pub mod change;
 pub mod judge;
 pub mod play;

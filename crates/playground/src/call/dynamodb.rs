@@ -1,0 +1,181 @@
+//! The calls of DynamoDB (semantics §6): tables and indexes, and the keys that let a policy see into items. Refuses to
+//! know PartiQL.
+//!
+//! The schema of a table is not known here, so the partition key is taken to be the attribute that a call writes first.
+
+use super::ask::{Ask, member, text_of};
+use super::names::table;
+use super::row::{Key, Row, Rule, any, by, row, row_and};
+use super::{CallError, Check};
+use serde_json::{Map, Value};
+
+const TAGGED: &[Key] = &[("aws:RequestTag", "Tags")];
+const RETURNED: &[Key] =
+    &[("dynamodb:ReturnValues", "ReturnValues"), ("dynamodb:ReturnConsumedCapacity", "ReturnConsumedCapacity")];
+const SELECTED: &[Key] =
+    &[("dynamodb:Select", "Select"), ("dynamodb:ReturnConsumedCapacity", "ReturnConsumedCapacity")];
+
+const fn of_table() -> Rule {
+    by(table, "TableName")
+}
+
+const VIA: &str = "the table is encrypted with this key, which DynamoDB uses for the caller";
+const SSE_KEY: &str = "SSESpecification.KMSMasterKeyId";
+
+pub(super) const ROWS: &[Row] = &[
+    row(
+        "ListTables ListBackups ListStreams ListGlobalTables ListExports ListImports DescribeLimits DescribeEndpoints \
+         ListContributorInsights",
+        &[any()],
+    ),
+    row_and("GetItem", &[of_table().keys(SELECTED)], one_item),
+    row_and("PutItem UpdateItem DeleteItem", &[of_table().keys(RETURNED)], one_item),
+    row_and("Query Scan", &[of_table().keys(SELECTED)], queried),
+    row_and("BatchGetItem BatchWriteItem", &[], batch),
+    row_and("TransactGetItems TransactWriteItems", &[], transaction),
+    row(
+        "CreateTable",
+        &[
+            of_table().keys(TAGGED),
+            of_table()
+                .action("TagResource")
+                .when("Tags")
+                .keys(TAGGED)
+                .because("tags that come with the creation need the permission to tag as well"),
+            by(super::names::key, SSE_KEY).action("kms:DescribeKey").when(SSE_KEY).via("dynamodb").because(VIA),
+            by(super::names::key, SSE_KEY).action("kms:CreateGrant").when(SSE_KEY).via("dynamodb").because(VIA),
+        ],
+    ),
+    row(
+        "DescribeTable DeleteTable UpdateTable DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups \
+         UpdateContinuousBackups CreateBackup DescribeKinesisStreamingDestination EnableKinesisStreamingDestination \
+         DisableKinesisStreamingDestination DescribeContributorInsights UpdateContributorInsights \
+         DescribeTableReplicaAutoScaling UpdateTableReplicaAutoScaling",
+        &[of_table()],
+    ),
+    row("ExportTableToPointInTime", &[by(table, "TableArn")]),
+    row("TagResource", &[by(table, "ResourceArn").keys(TAGGED)]),
+    row("UntagResource", &[by(table, "ResourceArn").keys(&[("aws:TagKeys", "TagKeys")])]),
+    row("GetResourcePolicy PutResourcePolicy DeleteResourcePolicy ListTagsOfResource", &[by(table, "ResourceArn")]),
+    row("DescribeBackup DeleteBackup", &[by(table, "BackupArn")]),
+    row("DescribeStream GetShardIterator", &[by(table, "StreamArn")]),
+];
+
+/// The texts of an attribute value such as `{"S": "u1"}`; a bare text is taken as well.
+fn value_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(typed) => typed.values().next().and_then(text_of),
+        other => text_of(other),
+    }
+}
+
+fn object<'a>(ask: &Ask<'a>, path: &str) -> Option<&'a Map<String, Value>> {
+    ask.found(path).into_iter().find_map(Value::as_object)
+}
+
+/// Sets what a policy sees of an item: its partition key and its attributes.
+fn see(check: &mut Check, item: &Map<String, Value>, more: Vec<String>) {
+    let leading = item.values().next().and_then(value_of);
+    let mut keys = check.context.remove("dynamodb:leadingkeys").unwrap_or_default();
+    keys.extend(leading.filter(|key| !keys.contains(key)));
+    check.put("dynamodb:LeadingKeys", keys);
+    let mut attributes = check.context.remove("dynamodb:attributes").unwrap_or_default();
+    for name in item.keys().cloned().chain(more) {
+        if !attributes.contains(&name) {
+            attributes.push(name);
+        }
+    }
+    check.put("dynamodb:Attributes", attributes);
+}
+
+/// The attributes that a call asks for by name, `#n` standing for what the call says.
+fn projected(ask: &Ask<'_>) -> Vec<String> {
+    let expression = ask.text("ProjectionExpression").unwrap_or_default();
+    let names = object(ask, "ExpressionAttributeNames");
+    let named = expression.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let mut found: Vec<String> = named.map(|name| plain(names, name)).collect();
+    found.extend(ask.texts("AttributesToGet"));
+    found
+}
+
+fn plain(names: Option<&Map<String, Value>>, name: &str) -> String {
+    names.and_then(|names| names.get(name)).and_then(text_of).unwrap_or_else(|| name.to_owned())
+}
+
+#[expect(clippy::ptr_arg, reason = "rows take all their code in one form")]
+fn one_item(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
+    let Some(item) = object(ask, "Key").or_else(|| object(ask, "Item")) else {
+        return Err(ask.missing(if ask.operation == "PutItem" { "Item" } else { "Key" }));
+    };
+    checks.iter_mut().for_each(|check| see(check, item, projected(ask)));
+    Ok(())
+}
+
+#[expect(clippy::ptr_arg, reason = "rows take all their code in one form")]
+fn queried(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
+    if let Some(item) = queried_key(ask) {
+        checks.iter_mut().for_each(|check| see(check, &item, projected(ask)));
+    }
+    Ok(())
+}
+
+/// The partition key of a query is in its condition: `pk = :v`.
+fn queried_key(ask: &Ask<'_>) -> Option<Map<String, Value>> {
+    let condition = ask.text("KeyConditionExpression")?;
+    let (name, rest) = condition.split_once('=')?;
+    let reference = rest.split_ascii_whitespace().next()?;
+    let value = object(ask, "ExpressionAttributeValues")?.get(reference)?;
+    let name = plain(object(ask, "ExpressionAttributeNames"), name.trim());
+    Some(Map::from_iter([(name, value.clone())]))
+}
+
+/// One check a table, with the keys of all its items (R202).
+fn batch(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
+    let Some(tables) = object(ask, "RequestItems") else { return Err(ask.missing("RequestItems")) };
+    for (name, asked) in tables {
+        let Some(target) = table(ask, name)? else { continue };
+        let mut check = ask.check(ask.operation, target, "")?;
+        let keys = asked.get("Keys").and_then(Value::as_array).into_iter().flatten();
+        let writes = asked.as_array().into_iter().flatten().filter_map(Value::as_object).filter_map(written);
+        for item in keys.chain(writes).filter_map(Value::as_object) {
+            see(&mut check, item, Vec::new());
+        }
+        checks.push(check);
+    }
+    Ok(())
+}
+
+/// The item or key of one write of a batch.
+fn written(write: &Map<String, Value>) -> Option<&Value> {
+    let inner = write.values().next()?.as_object()?;
+    member(inner, "Item").or_else(|| member(inner, "Key"))
+}
+
+/// A transaction has no action of its own: each part asks for the action of the single call.
+fn transaction(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
+    let parts = ask.found("TransactItems");
+    if parts.is_empty() {
+        return Err(ask.missing("TransactItems"));
+    }
+    for (kind, part) in parts.into_iter().filter_map(Value::as_object).flatten() {
+        let action = match kind.as_str() {
+            "Get" => "GetItem",
+            "Put" => "PutItem",
+            "Update" => "UpdateItem",
+            "Delete" => "DeleteItem",
+            "ConditionCheck" => "ConditionCheckItem",
+            other => return ask.odd(format!("`{other}` is not a part of a transaction")),
+        };
+        let Value::Object(part) = part else { continue };
+        let inner = ask.with(part);
+        let Some(target) = table(&inner, &inner.need("TableName")?)? else { continue };
+        let mut check = ask.check(action, target, "each part of a transaction asks for its own action")?;
+        if let Some(item) = object(&inner, "Key").or_else(|| object(&inner, "Item")) {
+            see(&mut check, item, projected(&inner));
+        }
+        // The one part that is no operation of its own has no enclosing one either.
+        let enclosing = (kind != "ConditionCheck").then(|| ask.operation.to_owned());
+        checks.push(check.with("dynamodb:EnclosingOperation", enclosing));
+    }
+    Ok(())
+}
