@@ -159,12 +159,16 @@ export type Change = { "do": "setPolicy", address: string, text: string }
   | { "do": "setTitle", title: string }
   | { "do": "setSelect", select: string | null };
 
-/** One request and the answer that it must get. */
+/** One request, or one call of the API with all that AWS checks of it, and the answer that it must get. */
 export type Check = {
   /** Who asks. */
   as: CallerForm,
   /** To do what. */
-  action: string,
+  action?: string,
+  /** The call of the API that is made, as `ec2:RunInstances`, in place of `action` and `resource`. */
+  call?: string,
+  /** The parameters of the call, by the names that the API gives them. */
+  parameters?: Record<string, unknown>,
   /** To which ARN; `*` where the action works on none. */
   resource?: string,
   /** Condition keys that the request brings. */

@@ -4,8 +4,9 @@ use crate::{Stop, files};
 use rolecall_iam::eval::{DecidedBy, Unsure};
 use rolecall_iam::{Decision, Target, Verdict, World};
 use rolecall_playground::Scenario;
-use rolecall_playground::judge::{self, Answer, Question};
-use rolecall_playground::scenario::{CallerError, CallerForm, ScenarioError, Shelf, Values, text};
+use rolecall_playground::call::Parameters;
+use rolecall_playground::judge::{self, Answer, AskError, CallQuestion, Question, Reason};
+use rolecall_playground::scenario::{CallerError, CallerForm, ScenarioError, Shelf, Values, text, text_option};
 use rolecall_policy::ActionName;
 use rolecall_policy::catalog::Catalog;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,15 @@ pub const HELP: &str = r#"A request line:
   {"id": 1, "caller": "arn:aws:iam::111122223333:user/James", "action": "s3:GetObject",
    "resource": "arn:aws:s3:::reports/q1.csv", "context": {"aws:SourceIp": "203.0.113.7"}, "world": {…}}
 
-`id`, `resource` (`*`), `context` and `world` (the scenario that is named) may be left out. `caller` is the ARN of a user,
+`id`, `resource` (`*`), `context` and `world` (the scenario that is named) may be left out. In place of `action` and
+`resource` a line may have a call of the API with its parameters:
+
+  {"caller": "arn:aws:iam::111122223333:user/James", "call": "s3:CopyObject",
+   "parameters": {"CopySource": "reports/q1.csv", "Bucket": "archive", "Key": "q1.csv"}}
+
+Then all that AWS checks of the call is decided: `checks` has each of them, with `because`, and the first that refuses
+settles it. The region is `aws:RequestedRegion` of the context, or us-east-1. A call that no table knows is taken for
+the action of its own name on `*`, and its check has `"assumed": true`. `caller` is the ARN of a user,
 root user, role or role session, "anonymous", or one of
 
   {"role": ARN, "sessionName", "sessionPolicies": [{"document": {…}}, ARN], "tags": {}, "transitiveTagKeys": [],
@@ -57,10 +66,14 @@ struct Line<'a> {
     #[serde(borrow)]
     id: Option<&'a RawValue>,
     caller: CallerForm,
-    #[serde(deserialize_with = "text")]
-    action: ActionName,
+    #[serde(default, deserialize_with = "text_option")]
+    action: Option<ActionName>,
     #[serde(default = "no_resource", deserialize_with = "text")]
     resource: Target,
+    #[serde(default, deserialize_with = "text_option")]
+    call: Option<ActionName>,
+    #[serde(default)]
+    parameters: Option<Parameters>,
     #[serde(default)]
     context: BTreeMap<String, Values>,
     #[serde(borrow)]
@@ -90,6 +103,14 @@ struct OneCheck<'a> {
     resource: &'a Target,
     verdict: Verdict,
     decided_by: Option<&'a DecidedBy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_false")]
+    assumed: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Exits with 2 when a line could not be read.
@@ -166,14 +187,26 @@ impl Judge {
             (None, None) => return Err((1, "there is no world: name a scenario, or send `world`".to_owned())),
         };
         passed.admit(text, world, Catalog::bundled());
-        let question =
-            Question { caller: &line.caller, action: &line.action, resource: &line.resource, context: &line.context };
-        match judge::ask(world, &question, |_, answer| json(&decided(line.id, &answer, trace))) {
-            Ok(answer) => Ok(answer),
-            Err(CallerError(wrong)) => {
-                let at = text.find("\"caller\"").unwrap_or_default();
-                Err((at + 1, wrong))
+        let Line { caller, resource, context, .. } = &line;
+        let answer = |_: &World, answer: Answer| json(&decided(line.id, &answer, trace));
+        let asked = match (&line.action, &line.call) {
+            (Some(action), None) if line.parameters.is_none() => {
+                judge::ask(world, &Question { caller, action, resource, context }, answer).map_err(AskError::Caller)
             }
+            (None, Some(call)) if *resource == Target::Any => {
+                let parameters = &line.parameters.clone().unwrap_or_default();
+                judge::ask_call(world, &CallQuestion { caller, call, parameters, context }, answer)
+            }
+            (None, None) => return Err((1, "there is nothing to decide: send an `action` or a `call`".to_owned())),
+            _ => {
+                let message = "a request has an `action` and a `resource`, or a `call` and its `parameters`";
+                return Err((column(text, "call"), message.to_owned()));
+            }
+        };
+        match asked {
+            Ok(answer) => Ok(answer),
+            Err(AskError::Caller(CallerError(wrong))) => Err((column(text, "caller"), wrong)),
+            Err(AskError::Call(wrong)) => Err((column(text, "call"), wrong.to_string())),
         }
     }
 
@@ -187,18 +220,26 @@ impl Judge {
     }
 }
 
+/// Where a field of a line begins, or the line.
+fn column(text: &str, field: &str) -> usize {
+    text.find(&format!("\"{field}\"")).unwrap_or_default() + 1
+}
+
 fn decided<'a>(id: Option<&'a RawValue>, answer: &'a Answer, trace: bool) -> Decided<'a> {
-    let check = |decision: &'a Decision| OneCheck {
+    let reasons = answer.reasons.iter().map(Some).chain(std::iter::repeat(None));
+    let check = |(decision, reason): (&'a Decision, Option<&'a Reason>)| OneCheck {
         action: &decision.request.action,
         resource: &decision.request.resource,
         verdict: decision.verdict,
         decided_by: decision.decided_by.as_ref(),
+        because: reason.map(|reason| reason.because.as_str()),
+        assumed: reason.is_some_and(|reason| reason.assumed),
     };
     Decided {
         id,
         verdict: answer.checked.verdict(),
         decided_by: answer.checked.settling().decided_by.as_ref(),
-        checks: answer.checked.decisions().map(check).collect(),
+        checks: answer.checked.decisions().zip(reasons).map(check).collect(),
         unsure: answer.checked.decisions().flat_map(|decision| &decision.unsure).collect(),
         trace: trace.then(|| answer.checked.decisions().collect()),
     }

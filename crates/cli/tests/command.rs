@@ -96,6 +96,53 @@ fn a_request_may_bring_its_world() {
 }
 
 #[test]
+fn a_call_is_all_its_checks() {
+    let folder = folder("calls", &[("s.json", SCENARIO)]);
+    let james = "arn:aws:iam::111111111111:user/James";
+    let line = |rest: &str| format!("{{\"caller\": \"{james}\", {rest}}}");
+    let copy = r#""call": "s3:CopyObject", "parameters": {"CopySource": "b/k", "Bucket": "b", "Key": "l"}"#;
+    let requests = [
+        line(copy),
+        line(r#""call": "s3:GetObject", "parameters": {"Bucket": "b", "Key": "k"}, "context": {"aws:RequestedRegion": "eu-west-1"}"#),
+        line(r#""call": "s3:GetNothing""#),
+        line(r#""call": "s3:GetObject", "parameters": {"Bucket": "b"}"#),
+        line(r#""call": "s3:GetObject", "action": "s3:GetObject""#),
+        line(r#""context": {}"#),
+    ]
+    .join("\n");
+    let (code, out, err) = rolecall(&folder, &["authorize", "s.json"], &requests);
+    let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let short = |line: &serde_json::Value| {
+        let checks = line["checks"].as_array().unwrap().iter();
+        let checks = checks.map(|check| format!("{} {} {}", check["action"], check["resource"], check["verdict"]));
+        format!("{}: {}", line["verdict"], checks.collect::<Vec<_>>().join(", "))
+    };
+    assert_eq!(
+        lines.iter().map(short).collect::<Vec<_>>(),
+        [
+            r#""implicitDeny": "s3:GetObject" "arn:aws:s3:::b/k" "allowed", "s3:PutObject" "arn:aws:s3:::b/l" "implicitDeny""#,
+            r#""allowed": "s3:GetObject" "arn:aws:s3:::b/k" "allowed""#,
+            r#""allowed": "s3:GetNothing" "*" "allowed""#,
+        ]
+    );
+    assert_eq!(lines[0]["checks"][1]["because"], "the copy is written");
+    assert_eq!(
+        (&lines[0]["checks"][0]["assumed"], &lines[2]["checks"][0]["assumed"]),
+        (&serde_json::Value::Null, &true.into())
+    );
+    let errors: Vec<&str> = err.lines().collect();
+    assert_eq!(
+        errors,
+        [
+            "rolecall: line 4, column 52: s3:GetObject needs the parameter `Key`",
+            "rolecall: line 5, column 52: a request has an `action` and a `resource`, or a `call` and its `parameters`",
+            "rolecall: line 6, column 1: there is nothing to decide: send an `action` or a `call`",
+        ]
+    );
+    assert_eq!(code, 2);
+}
+
+#[test]
 fn lines_are_typed_after_the_transcript() {
     let folder = folder("run", &[("s.json", SCENARIO)]);
     let (code, out, err) = rolecall(&folder, &["run", "s.json", "echo $X", "nonsense"], "");

@@ -28,7 +28,7 @@ pub(crate) use find::nothing;
 pub use organization::{Organization, OrganizationMember, OrganizationPolicy, OrganizationUnit, PolicyType};
 pub use services::{BlockPublicAccess, GrantConstraints, InstanceProfile, KmsGrant, OidcProvider, SamlProvider};
 pub(crate) use values::time;
-pub use values::{Values, text};
+pub use values::{Values, text, text_option};
 pub use world::Shelf;
 
 use rolecall_iam::Time;

@@ -197,11 +197,13 @@ fn document() -> impl Strategy<Value = Document> {
 prop_compose! {
     fn check()(action in name(), want in prop_oneof![Just(Verdict::Allowed), Just(Verdict::ExplicitDeny)],
         mfa in any::<Option<bool>>(), values in prop::collection::vec(any::<String>(), 0..3), tags in tags(),
-        document in document(), named in any::<Option<String>>()) -> Check {
+        document in document(), named in any::<Option<String>>(), call in any::<bool>()) -> Check {
         let object = CallerObject { role: Some("x".into()), mfa, tags, session_policies: vec![SessionPolicy::Inline { document }, SessionPolicy::Managed("arn".into())], ..CallerObject::default() };
         let caller = named.map_or(CallerForm::Object(object.into()), CallerForm::Named);
         let action = format!("s3:{}", action.replace(|c: char| !c.is_ascii_alphanumeric(), ""));
-        Check { caller, action: action.parse().unwrap(), resource: "arn:aws:s3:::b".parse().unwrap(),
+        let call = call.then(|| action.parse().unwrap());
+        let parameters = call.iter().map(|_| ("Bucket".to_owned(), serde_json::json!({ "a": [1, true] }))).collect();
+        Check { caller, action: call.is_none().then(|| action.parse().unwrap()), call, parameters, resource: "arn:aws:s3:::b".parse().unwrap(),
             context: [("k".to_owned(), Values(values))].into(), want, by: Some(rolecall_iam::LayerKind::Trust), because: None, say: String::new() }
     }
 }
