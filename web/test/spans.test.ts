@@ -52,6 +52,7 @@ test("every place of an explanation is converted with its own policy's text", ()
     verdict: "allowed",
     question: "",
     headline: "",
+    aws: null,
     place: place("emoji"),
     locks: [{ title: "", mark: "allows", skipped: false, reason: "", place: null }],
     layers: [
