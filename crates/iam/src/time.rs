@@ -1,6 +1,6 @@
 //! Instants on the scenario's clock, and the ways AWS writes them. Refuses to know the real time.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use std::fmt;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -20,28 +20,7 @@ impl Time {
 
     /// Reads what a policy or a request may write (R65): a date of the W3C profile of ISO 8601, or epoch seconds.
     pub fn parse(text: &str) -> Option<Time> {
-        let text = text.trim();
-        if let Ok(seconds) = text.parse::<i64>()
-            && text.len() != 4
-        {
-            return seconds.checked_mul(1000).map(Time);
-        }
-        let (day, clock) = match text.split_once('T') {
-            Some((day, clock)) => (day, Some(clock)),
-            None => (text, None),
-        };
-        let mut parts = day.split('-');
-        let mut number = |digits: usize| match parts.next() {
-            Some(part) => part_of(part, digits).map(Some),
-            None => Some(None),
-        };
-        let (year, month, date) = (number(4)??, number(2)?, number(2)?);
-        if parts.next().is_some() || (clock.is_some() && date.is_none()) {
-            return None;
-        }
-        let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month.unwrap_or(1), date.unwrap_or(1))?;
-        let midnight = day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis();
-        midnight.checked_add(clock.map_or(Some(0), milliseconds)?).map(Time)
+        rolecall_policy::value::date(text).map(Time)
     }
 
     fn date(self) -> DateTime<Utc> {
@@ -57,42 +36,6 @@ impl Time {
     pub fn cli(self) -> String {
         self.date().to_rfc3339_opts(SecondsFormat::Secs, false)
     }
-}
-
-/// Exactly so many digits.
-fn part_of(text: &str, digits: usize) -> Option<u32> {
-    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
-}
-
-/// The milliseconds since midnight UTC of `09:00Z`, `09:00:00+02:00` or `09:00:00.250Z`.
-fn milliseconds(clock: &str) -> Option<i64> {
-    let zone = clock.find(['Z', '+', '-'])?;
-    let (time, zone) = clock.split_at_checked(zone)?;
-    let offset = match zone.strip_prefix(['+', '-']) {
-        None => (zone == "Z").then_some(0)?,
-        Some(hours) => {
-            let (hours, minutes) = hours.split_once(':')?;
-            let minutes = i64::from(part_of(hours, 2)?) * 60 + i64::from(part_of(minutes, 2)?);
-            if zone.starts_with('-') { -minutes } else { minutes }
-        }
-    };
-    let (time, fraction) = time.split_once('.').map_or((time, None), |(time, fraction)| (time, Some(fraction)));
-    let mut parts = time.split(':');
-    let (hours, minutes) = (part_of(parts.next()?, 2)?, part_of(parts.next()?, 2)?);
-    let seconds = parts.next().map(|part| part_of(part, 2));
-    if parts.next().is_some() || (fraction.is_some() && seconds.is_none()) {
-        return None;
-    }
-    let clock = NaiveTime::from_hms_opt(hours, minutes, seconds.unwrap_or(Some(0))?)?;
-    let thousandths = match fraction {
-        Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-            let padded: String = digits.chars().chain("00".chars()).take(3).collect();
-            padded.parse::<i64>().ok()?
-        }
-        Some(_) => return None,
-        None => 0,
-    };
-    Some(i64::from(clock.num_seconds_from_midnight()) * 1000 + thousandths - offset * 60_000)
 }
 
 impl fmt::Display for Time {

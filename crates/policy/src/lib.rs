@@ -26,6 +26,7 @@ pub mod keys;
 pub mod name;
 pub mod pattern;
 pub mod text;
+pub mod value;
 
 pub use diagnostic::{Certainty, Consequence, Diagnostic, Fix, Label, Level, Safety};
 pub use document::{Parsed, Policy, PolicyKind, Statement, parse};

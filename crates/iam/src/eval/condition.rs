@@ -2,13 +2,13 @@
 
 use super::trace::{Because, Compared, ConditionNote, Unsure};
 use crate::context::Context;
-use crate::time::Time;
 use crate::world::who::Is;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
 use rolecall_policy::document::{Condition, ConditionValue, SetOperator, Test, ValueMeaning};
 use rolecall_policy::keys;
 use rolecall_policy::pattern::Match;
+use rolecall_policy::value::{Number, boolean, date, network};
 use std::net::IpAddr;
 
 /// Whether the condition holds, and why.
@@ -69,8 +69,7 @@ fn doubts(condition: &Condition, context: &Context<'_>, absent: bool, unsure: &m
 /// `"true"` wants the key absent, `"false"` present.
 fn null(condition: &Condition, absent: bool) -> bool {
     let wants = |value: &ConditionValue| match &value.meaning {
-        ValueMeaning::Plain(text) if text.eq_ignore_ascii_case("true") => absent,
-        ValueMeaning::Plain(text) if text.eq_ignore_ascii_case("false") => !absent,
+        ValueMeaning::Plain(text) => boolean(text) == Some(absent),
         _ => false,
     };
     condition.values.iter().any(wants)
@@ -99,6 +98,8 @@ enum Outcome {
     Different,
     /// One of the two is not of the operator's type.
     WrongType,
+    /// One of the two is no ARN, which then does not match (R64).
+    NoArn,
     /// A variable in the policy's value has no value.
     NoValue,
 }
@@ -113,11 +114,11 @@ impl Comparison<'_> {
     ) -> (bool, Option<ConditionNote>) {
         let operator = self.condition.operator;
         if let Some(set) = operator.set {
-            if operator.if_exists {
-                unsure.push(Unsure::IfExistsInSet);
-            }
             // An empty string counts as no value within a set operator (R61).
             let values: Vec<&String> = found.iter().filter(|value| !value.is_empty()).collect();
+            if operator.if_exists && values.is_empty() {
+                unsure.push(Unsure::IfExistsInSet);
+            }
             return match (set, values.is_empty()) {
                 (SetOperator::All, true) => (true, Some(ConditionNote::EmptyHoldsForAll)),
                 (SetOperator::Any, true) => (false, Some(ConditionNote::EmptyFailsForAny)),
@@ -147,23 +148,22 @@ impl Comparison<'_> {
     /// none of them (R55, R56).
     fn one(&self, found: &str, unsure: &mut Vec<Unsure>) -> (bool, Option<ConditionNote>) {
         let negated = self.condition.operator.negated;
-        let (mut same, mut wrong) = (false, false);
-        for value in &self.condition.values {
-            match self.value(value, found) {
-                Outcome::Same => same = true,
-                Outcome::Different => {}
-                Outcome::WrongType => wrong = true,
-                Outcome::NoValue if negated => unsure.push(Unsure::NegatedVariable),
-                Outcome::NoValue => {}
-            }
+        let outcomes: Vec<Outcome> = self.condition.values.iter().map(|value| self.value(value, found)).collect();
+        let any = |outcome| outcomes.contains(&outcome);
+        if any(Outcome::Same) {
+            return (!negated, None);
         }
-        if wrong && !same {
-            if negated {
-                unsure.push(Unsure::NegatedWrongType);
-            }
-            return (false, Some(ConditionNote::WrongType));
+        // Nothing matches, so a negated operator holds; where it does so for want of a value, sources disagree.
+        if negated && any(Outcome::NoValue) {
+            unsure.push(Unsure::NegatedVariable);
         }
-        (same != negated, None)
+        if negated && (any(Outcome::WrongType) || any(Outcome::NoArn)) {
+            unsure.push(Unsure::NegatedWrongType);
+        }
+        match any(Outcome::WrongType) {
+            true => (false, Some(ConditionNote::WrongType)),
+            false => (negated, None),
+        }
     }
 
     fn value(&self, wanted: &ConditionValue, found: &str) -> Outcome {
@@ -181,22 +181,27 @@ impl Comparison<'_> {
                 };
             }
             ValueMeaning::Text(pattern) => return matched(pattern.matches(found, self.lookup)),
-            ValueMeaning::Arn(pattern) => return matched(pattern.matches_value(found, self.lookup)),
+            ValueMeaning::Arn(pattern) => {
+                return match pattern.matches_value(found, self.lookup) {
+                    Match::No if !pattern.compares(found) => Outcome::NoArn,
+                    outcome => matched(outcome),
+                };
+            }
             ValueMeaning::Plain(text) => text,
         };
-        let number = |wants: &[std::cmp::Ordering]| ordered(number(found), number(text), wants);
-        let date = |wants: &[std::cmp::Ordering]| ordered(Time::parse(found), Time::parse(text), wants);
+        let number = |wants: &[std::cmp::Ordering]| ordered(Number::parse(found), Number::parse(text), wants);
+        let instant = |wants: &[std::cmp::Ordering]| ordered(date(found), date(text), wants);
         match self.test {
             Test::NumericEquals => number(&[Equal]),
             Test::NumericLessThan => number(&[Less]),
             Test::NumericLessThanEquals => number(&[Less, Equal]),
             Test::NumericGreaterThan => number(&[Greater]),
             Test::NumericGreaterThanEquals => number(&[Greater, Equal]),
-            Test::DateEquals => date(&[Equal]),
-            Test::DateLessThan => date(&[Less]),
-            Test::DateLessThanEquals => date(&[Less, Equal]),
-            Test::DateGreaterThan => date(&[Greater]),
-            Test::DateGreaterThanEquals => date(&[Greater, Equal]),
+            Test::DateEquals => instant(&[Equal]),
+            Test::DateLessThan => instant(&[Less]),
+            Test::DateLessThanEquals => instant(&[Less, Equal]),
+            Test::DateGreaterThan => instant(&[Greater]),
+            Test::DateGreaterThanEquals => instant(&[Greater, Equal]),
             Test::Bool => match (boolean(found), boolean(text)) {
                 (Some(found), Some(wanted)) => same(found == wanted),
                 _ => Outcome::WrongType,
@@ -206,7 +211,9 @@ impl Comparison<'_> {
                 _ => Outcome::WrongType,
             },
             Test::IpAddress => match (found.parse::<IpAddr>(), network(text)) {
-                (Ok(address), Some(network)) => same(network.contains(&address)),
+                (Ok(address), Some((first, bits))) => {
+                    same(IpNet::new(first, bits).is_ok_and(|it| it.contains(&address)))
+                }
                 _ => Outcome::WrongType,
             },
             Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::Arn | Test::Null => {
@@ -220,27 +227,9 @@ fn same(yes: bool) -> Outcome {
     if yes { Outcome::Same } else { Outcome::Different }
 }
 
-fn ordered<T: PartialOrd>(found: Option<T>, wanted: Option<T>, wants: &[std::cmp::Ordering]) -> Outcome {
+fn ordered<T: Ord>(found: Option<T>, wanted: Option<T>, wants: &[std::cmp::Ordering]) -> Outcome {
     match (found, wanted) {
-        (Some(found), Some(wanted)) => {
-            found.partial_cmp(&wanted).map_or(Outcome::WrongType, |order| same(wants.contains(&order)))
-        }
+        (Some(found), Some(wanted)) => same(wants.contains(&found.cmp(&wanted))),
         _ => Outcome::WrongType,
     }
-}
-
-fn number(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-fn boolean(text: &str) -> Option<bool> {
-    match text {
-        _ if text.eq_ignore_ascii_case("true") => Some(true),
-        _ if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
-}
-
-fn network(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }

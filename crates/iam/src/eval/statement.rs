@@ -107,7 +107,13 @@ fn resource(
                     best = (entry.span, Because::VariableWithoutValue { key });
                     None
                 }
-                Match::No => None,
+                Match::No => {
+                    // Without padding it covers nothing here, which is a choice as well (R39).
+                    if !pad && entry.pattern.is_short() && entry.pattern.matches(arn, true, &lookup) == Match::Yes {
+                        unsure.push(Unsure::ShortArn);
+                    }
+                    None
+                }
             },
         };
         if let Some(because) = because {

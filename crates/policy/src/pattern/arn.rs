@@ -1,6 +1,6 @@
 //! ARNs with wildcards, compared segment by segment (R34–R40). Refuses to know which actions work on what.
 
-use super::{Lookup, Match, Pattern, Syntax};
+use super::{Lookup, Match, Pattern, Piece, Syntax, glob};
 use crate::name::Arn;
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ pub struct ArnPattern {
     parts: Vec<Pattern>,
     /// Whether a part ends with a `*` that may be read across colons (R37).
     reaches: bool,
+    /// The whole pattern of a condition that has variables: what they stand for may bring colons of its own.
+    whole: Option<Pattern>,
 }
 
 impl ArnPattern {
@@ -23,7 +25,9 @@ impl ArnPattern {
 
     /// Reads the value of an Arn condition: variables may stand in every part.
     pub fn condition(text: &str, variables: bool) -> ArnPattern {
-        ArnPattern::new(text, false, |_| variables)
+        let whole = Pattern::new(text, Syntax { wildcards: true, variables });
+        let whole = Some(whole).filter(|whole| whole.variables);
+        ArnPattern { whole, ..ArnPattern::new(text, false, |_| variables) }
     }
 
     /// `fold`: everything before the resource compares without case (R34).
@@ -41,7 +45,7 @@ impl ArnPattern {
         });
         let parts: Vec<Pattern> = parts.collect();
         let reaches = parts.iter().take(5).any(Pattern::ends_open);
-        ArnPattern { text: text.into(), everything: text == "*", parts, reaches }
+        ArnPattern { text: text.into(), everything: text == "*", parts, reaches, whole: None }
     }
 
     /// As written.
@@ -89,21 +93,63 @@ impl ArnPattern {
     }
 
     /// Matches the value of a condition key: both sides have six parts, case counts, and no wildcard leaves its part
-    /// (R63, R64).
+    /// (R63, R64). Variables are filled in before the pattern is cut into parts.
     pub fn matches_value(&self, value: &str, lookup: &Lookup<'_>) -> Match {
-        let values = split(value);
-        if values.len() != 6 || self.parts.len() != 6 {
-            return Match::No;
-        }
-        let parts = self.parts.iter().zip(values).map(|(part, value)| part.matches(value, lookup));
-        parts.fold(Match::Yes, |all, part| if all == Match::Yes { part } else { all })
+        let filled = match self.whole.as_ref().map(|whole| whole.filled(lookup)) {
+            Some(Err(key)) => return Match::NoValue(key),
+            Some(Ok(pieces)) => Some(cut(pieces)),
+            None => None,
+        };
+        let matched = match (filled, split(value)) {
+            (_, values) if values.len() != 6 => false,
+            (Some(parts), values) => {
+                parts.len() == 6 && parts.iter().zip(values).all(|(part, value)| glob::matches(part, value))
+            }
+            (None, values) => {
+                self.parts.len() == 6 && self.parts.iter().zip(values).all(|(part, value)| part.matches_text(value))
+            }
+        };
+        if matched { Match::Yes } else { Match::No }
+    }
+
+    /// Whether it may have six parts: a variable may stand for any number of them.
+    pub fn has_six_parts(&self) -> bool {
+        self.whole.is_some() || self.parts.len() == 6
+    }
+
+    /// Whether both the pattern and the value of a condition key have the six parts that an ARN has.
+    pub fn compares(&self, value: &str) -> bool {
+        self.has_six_parts() && split(value).len() == 6
     }
 
     /// The text with its variables filled in; the key of one without a value otherwise.
     pub fn resolve(&self, lookup: &Lookup<'_>) -> Result<String, String> {
+        if let Some(whole) = &self.whole {
+            return whole.resolve(lookup).map(|text| text.into_owned());
+        }
         let parts: Result<Vec<_>, _> = self.parts.iter().map(|part| part.resolve(lookup)).collect();
         parts.map(|parts| parts.join(":"))
     }
+}
+
+/// Cuts pieces at the first five colons of their texts.
+fn cut(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
+    let (mut parts, mut part) = (Vec::with_capacity(6), Vec::new());
+    for piece in pieces {
+        let Piece::Text(text) = piece else {
+            part.push(piece);
+            continue;
+        };
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once(':').filter(|_| parts.len() < 5) {
+            part.extend(Some(before).filter(|text| !text.is_empty()).map(|text| Piece::Text(text.into())));
+            parts.push(std::mem::take(&mut part));
+            rest = after;
+        }
+        part.extend(Some(rest).filter(|text| !text.is_empty()).map(|text| Piece::Text(text.into())));
+    }
+    parts.push(part);
+    parts
 }
 
 fn matches_part(part: &Pattern, value: &str, fold: bool, lookup: &Lookup<'_>) -> Match {

@@ -157,6 +157,29 @@ fn r64_an_arn_condition_wants_six_parts() {
     assert_eq!(like("arn:AWS:iam::*:role/*"), Match::No);
 }
 
+#[test]
+fn r46_a_variable_may_stand_for_several_parts_of_an_arn_condition() {
+    let role = "arn:aws:iam::111111111111:role/x";
+    let lookup = |key: &str| match key {
+        "custom:arn" => Some("arn:aws:iam::111111111111:role/x".to_string()),
+        "custom:account" => Some("arn:aws:iam::111111111111".to_string()),
+        "custom:wild" => Some("arn:aws:iam::111111111111:role/*".to_string()),
+        _ => None,
+    };
+    let like = |pattern: &str| ArnPattern::condition(pattern, true).matches_value(role, &lookup);
+    assert_eq!(like("${custom:arn}"), Match::Yes);
+    assert_eq!(like("${custom:account}:role/*"), Match::Yes);
+    // R50: what it stands for is literal.
+    assert_eq!(like("${custom:wild}"), Match::No);
+    assert_eq!(like("${custom:none}"), Match::NoValue("custom:none".into()));
+    assert_eq!(like("arn:aws:iam::*:${custom:none, 'role/x'}"), Match::Yes);
+    assert_eq!(
+        ArnPattern::condition("${custom:account}:role/*", true).resolve(&lookup).unwrap(),
+        "arn:aws:iam::111111111111:role/*"
+    );
+    assert_eq!(ArnPattern::condition("${custom:arn}", false).matches_value(role, &lookup), Match::No);
+}
+
 /// Obviously right, and exponential.
 fn slow(pattern: &[char], value: &[char]) -> bool {
     match pattern.split_first() {
@@ -172,6 +195,17 @@ proptest! {
     fn the_matcher_agrees_with_the_slow_one(pattern in "[ab?*é]{0,9}", value in "[abé]{0,9}") {
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
         prop_assert_eq!(wild(&pattern, &value), slow(&chars(&pattern), &chars(&value)), "{} {}", pattern, value);
+    }
+
+    #[test]
+    fn an_arn_condition_that_is_filled_in_matches_as_if_it_were_written_so(
+        before in "[a:*?]{0,8}", value in "[a:*?]{0,6}", after in "[a:*?]{0,8}", found in "[a:]{4,14}"
+    ) {
+        let escaped: String =
+            value.chars().map(|c| if matches!(c, '*' | '?') { format!("${{{c}}}") } else { c.into() }).collect();
+        let with = ArnPattern::condition(&format!("{before}${{custom:x}}{after}"), true);
+        let written = ArnPattern::condition(&format!("{before}{escaped}{after}"), true);
+        prop_assert_eq!(with.matches_value(&found, &|_| Some(value.clone())), written.matches_value(&found, &|_| None));
     }
 
     #[test]

@@ -28,7 +28,9 @@ pub fn words(unsure: &Unsure) -> String {
         Unsure::StarAcrossColons => {
             "A `*` at the end of an ARN's part was read across colons, as the IAM guide says; the S3 guide says it stays inside."
         }
-        Unsure::ShortArn => "An ARN with fewer than six parts was filled up with `*`; AWS documents nothing about it.",
+        Unsure::ShortArn => {
+            "An ARN with fewer than six parts was filled up with `*`, except in a resource-based policy; AWS documents nothing about it."
+        }
         Unsure::ListAgainstType => {
             "This list action was matched against a pattern for everything of its type; it works only if the service checks that ARN."
         }
@@ -46,7 +48,7 @@ pub fn words(unsure: &Unsure) -> String {
             "AWS's pages disagree whether a role session has the MFA keys; they were taken to be there and false."
         }
         Unsure::NegatedWrongType => {
-            "How a negated operator treats a value that is not of its type is not documented; it was taken to fail."
+            "How a negated operator treats a value that is not of its type is not documented; it was taken to fail, and to hold for what is no ARN."
         }
         Unsure::VariableInBool => {
             "AWS's pages disagree whether a Bool operator takes variables; it was taken to compare the text as written."

@@ -237,7 +237,11 @@ fn condition(holds: bool, it: &Compared) -> String {
         [] => "nothing".to_string(),
         values => values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or "),
     };
-    let start = format!("Condition {} `{}`", it.operator, it.key);
+    let start = match (it.operator.as_str(), it.key.as_str()) {
+        ("", _) => "Condition".to_string(),
+        (operator, "") => format!("Condition {operator}"),
+        (operator, key) => format!("Condition {operator} `{key}`"),
+    };
     let found = it.found.as_deref();
     let of_request = match found {
         None => "the request does not have the key".to_string(),
@@ -269,6 +273,9 @@ fn condition(holds: bool, it: &Compared) -> String {
         }
         Some(ConditionNote::NeedsSetOperator) => {
             format!("{start} fails: the key has many values, which need ForAllValues or ForAnyValue")
+        }
+        Some(ConditionNote::UnknownOperator) if it.key.is_empty() || operator.test.is_some() => {
+            format!("{start} fails: it cannot be read")
         }
         Some(ConditionNote::UnknownOperator) => format!("{start} fails: IAM has no such operator"),
         Some(ConditionNote::WrongType) => {
