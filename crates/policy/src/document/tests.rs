@@ -13,6 +13,9 @@
 use super::*;
 use proptest::prelude::*;
 
+mod elements;
+mod kinds;
+
 fn names(kind: PolicyKind, text: &str) -> Vec<&'static str> {
     parse(kind, text).diagnostics.iter().map(|finding| finding.name).collect()
 }
@@ -92,37 +95,6 @@ fn r16_r17_principals_that_name_nobody() {
 }
 
 #[test]
-fn actions_and_resources_have_a_form() {
-    let action = |action: &str| identity(&format!(r#""Effect": "Allow", "Action": "{action}", "Resource": "*""#));
-    assert_eq!(action("GetObject"), ["action-syntax"]);
-    assert_eq!(action("s*:GetObject"), ["wildcard-in-service"]);
-    assert_eq!(action("s3:${aws:username}"), ["variable-not-here"]);
-    assert_eq!(action(""), ["action-syntax"]);
-    assert_eq!(action("s3:GetObject "), ["action-syntax"]);
-    let resource =
-        |resource: &str| identity(&format!(r#""Effect": "Allow", "Action": "s3:*", "Resource": "{resource}""#));
-    assert_eq!(resource("my-bucket"), ["arn-prefix"]);
-    assert_eq!(resource("arn:aws:s3:my-bucket"), ["arn-fields"]);
-    assert_eq!(resource("arn:aws:*:::b"), ["arn-service"]);
-    assert_eq!(resource("arn:*:s3:::b"), [""; 0]);
-}
-
-#[test]
-fn r60_operators_have_names() {
-    let condition = |text: &str| identity(&format!("{ALLOW}, \"Condition\": {text}"));
-    assert_eq!(condition(r#"{"StringEqual": {"aws:username": "a"}}"#), ["unknown-operator"]);
-    assert_eq!(condition(r#"{"NullIfExists": {"aws:username": "true"}}"#), ["null-ifexists"]);
-    assert_eq!(condition(r#"{"Bool": {"aws:SecureTransport": "yes"}}"#), ["value-type"]);
-    assert_eq!(condition(r#"{"ForAllValues:StringLikeIfExists": {"aws:TagKeys": ["a*"]}}"#), [""; 0]);
-    assert_eq!(condition(r#"["Bool"]"#), ["wrong-json-type"]);
-    assert_eq!(condition(r#"{"NumericLessThan": {"s3:max-keys": "many"}}"#), ["value-type"]);
-    assert_eq!(condition(r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32", "10.0.0.1"]}}"#), [""; 0]);
-    assert_eq!(condition(r#"{"NotIpAddress": {"aws:SourceIp": "10.0.0.0/33"}}"#), ["value-type"]);
-    assert_eq!(condition(r#"{"StringEquals": {}}"#), ["empty-element"]);
-    assert_eq!(condition(r#"{"StringEquals": {"username": "a"}}"#), ["key-format"]);
-}
-
-#[test]
 fn broken_json_still_gives_its_statements() {
     let text = r#"{ “Version”: "2012-10-17", "Statement": [ { "Effect": "Allow" "Action": ["s3:GetObject",], // read
         "Resource": "arn:aws:s3:::b/*" }"#;
@@ -140,12 +112,98 @@ fn r6_a_character_that_iam_refuses_is_named_once() {
     assert_eq!(identity(r#""Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::—""#), ["charset"]);
 }
 
+const KINDS: [PolicyKind; 7] = [
+    PolicyKind::Identity,
+    PolicyKind::Trust,
+    PolicyKind::Resource,
+    PolicyKind::Boundary,
+    PolicyKind::Session,
+    PolicyKind::Scp,
+    PolicyKind::Rcp,
+];
+
+const STRINGS: [&str; 40] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+    "Allow",
+    "Deny",
+    "*",
+    "AWS",
+    "Service",
+    "arn:aws:s3:::b/${aws:username}",
+    "arn:aws:s3",
+    "arn:aws:iam::*:u*/x",
+    "s3:*",
+    "*:*",
+    "ec2:Get?",
+    "${",
+    "${aws:x, 'é'}",
+    "",
+    ":",
+    "::::::",
+    "StringEquals",
+    "ForAllValues:StringNotLikeIfExists",
+    "NumericLessThan",
+    "DateGreaterThan",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "ArnNotLike",
+    "Null",
+    "aws:TagKeys",
+    "aws:SourceIp",
+    "2026-02-30",
+    "10.0.0.0/33",
+    "é—",
+    "ForAnyValue:Null",
+];
+
+const SHAPES: [&str; 9] = [
+    "\"@\"",
+    "[\"@\", \"@\"]",
+    "[]",
+    "{}",
+    "{\"AWS\": [\"@\"]}",
+    "{\"@\": {\"aws:SourceIp\": [\"@\", 1, true, null, {}]}}",
+    "{\"ForAllValues:StringLike\": {\"@\": \"@\"}, \"DateLessThan\": {\"@\": \"@\"}}",
+    "{\"ArnLike\": \"@\"}",
+    "null",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn parsing_is_total(text in "[\\[\\]{}\":,A-Ea-e*$ ]{0,80}") {
-        for kind in [PolicyKind::Identity, PolicyKind::Trust, PolicyKind::Resource] {
+        for kind in KINDS {
             parse(kind, &text);
+        }
+    }
+
+    #[test]
+    fn whatever_elements_hold_is_read(
+        parts in prop::collection::vec((0usize..STRINGS.len(), 0usize..STRINGS.len(), 0usize..SHAPES.len()), 1..6)
+    ) {
+        let mut members = String::new();
+        for (name, value, shape) in parts {
+            let value = SHAPES[shape].replace('@', STRINGS[value]);
+            members.push_str(&format!("\"{}\": {value},", STRINGS[name]));
+        }
+        let text = format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{{{}}}]}}", members.trim_end_matches(','));
+        for kind in KINDS {
+            let parsed = parse(kind, &text);
+            for finding in &parsed.diagnostics {
+                prop_assert!((finding.span.end as usize) <= text.len() && !finding.message.is_empty(), "{:?}", finding);
+                for edit in finding.fixes.iter().flat_map(|fix| &fix.edits) {
+                    prop_assert!(text.get(edit.span.start as usize..edit.span.end as usize).is_some());
+                }
+            }
         }
     }
 
