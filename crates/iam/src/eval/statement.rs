@@ -235,7 +235,9 @@ fn is_provider(named: &str, provider: &str) -> bool {
 /// Whether a NotPrincipal lists the caller and everything that stands behind it, as AWS's page asks (R23).
 fn names_all_parts(principals: &Principals, context: &Context<'_>) -> bool {
     let lists = |wanted| principals.entries.iter().any(|entry| names(entry, context) == Some(wanted));
+    let everyone = principals.entries.iter().any(|entry| entry.name == PrincipalName::Everyone);
     match context.who().is {
+        _ if everyone => true,
         Is::User(_) | Is::UserSession(..) => lists(Grant::Direct) && lists(Grant::Account),
         Is::RoleSession(..) | Is::FederatedUser(Some(_), _) => {
             [Grant::Direct, Grant::Entity, Grant::Account].into_iter().all(lists)

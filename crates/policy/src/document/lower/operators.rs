@@ -4,7 +4,7 @@ use super::elements::Elements;
 use crate::diagnostic::{Certainty, Consequence, Diagnostic};
 use crate::document::{Operator, SetOperator, Test};
 use crate::json::{Member, Node, Text, Value};
-use crate::keys::is_multivalued;
+use crate::keys::{global_key, is_multivalued};
 use crate::text::{Edit, Span, did_you_mean};
 use std::collections::BTreeSet;
 
@@ -81,7 +81,7 @@ impl Elements<'_, '_> {
                 false => finding,
             });
         }
-        let single = lower.starts_with("aws:") && !is_multivalued(&lower);
+        let single = global_key(&lower).is_some_and(|key| !key.multivalued);
         let open =
             operator.set == Some(SetOperator::All) && single && around.allows && !around.guarded.contains(&lower);
         if open {
@@ -112,7 +112,7 @@ impl Surroundings {
         let allows = statement.members.iter().any(|it| it.name.text == "Effect" && allow(it));
         let null = |it: &&Member| it.name.text.eq_ignore_ascii_case("Null");
         let conditions = statement.members.iter().filter(|it| it.name.text == "Condition");
-        let guards = conditions.flat_map(|it| members(it)).filter(null).flat_map(|it| members(it));
+        let guards = conditions.flat_map(members).filter(null).flat_map(members);
         let guarded = guards.filter(|it| it.value.items().iter().any(says_false));
         Surroundings { allows, guarded: guarded.map(|it| it.name.text.to_ascii_lowercase()).collect() }
     }

@@ -92,6 +92,12 @@ impl Elements<'_, '_> {
                         });
                         continue;
                     };
+                    if kind == PrincipalKind::Federated && self.lower.kind == PolicyKind::Resource {
+                        let message = "an identity provider is a principal of role trust policies alone";
+                        let finding = Diagnostic::inert("P104", "federated-not-here", member.name.span, message);
+                        let because = "whom it vouches for comes here as a session of the role that was assumed";
+                        self.push(finding.because(because).so("it never matches"));
+                    }
                     if matches!(&member.value.value, Value::Array(items) if items.is_empty()) {
                         let message = format!("`{}` lists nobody", member.name.text);
                         self.push(Diagnostic::inert("G140", "empty-element", member.value.span, message));

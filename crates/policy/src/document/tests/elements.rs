@@ -18,7 +18,7 @@ fn condition(text: &str) -> Vec<&'static str> {
 }
 
 /// Level, name and the characters of each finding in a policy of this kind with one statement.
-fn findings<'t>(kind: PolicyKind, text: &'t str) -> Vec<(Level, &'static str, &'t str)> {
+fn findings(kind: PolicyKind, text: &str) -> Vec<(Level, &'static str, &str)> {
     let found = parse(kind, text).diagnostics;
     found.iter().map(|finding| (finding.level, finding.name, finding.span.of(text))).collect()
 }

@@ -86,6 +86,15 @@ fn r7_r11_who_may_name_principals_and_resources() {
 }
 
 #[test]
+fn r22_identity_providers_are_principals_of_trust_policies() {
+    let federated = r#""Effect": "Allow", "Principal": {"Federated": "accounts.google.com"}"#;
+    let bucket = format!(r#"{federated}, "Action": "s3:*", "Resource": "*""#);
+    assert_eq!(levels(PolicyKind::Resource, &bucket), [(Level::Warning, "federated-not-here")]);
+    let trust = format!(r#"{federated}, "Action": "sts:AssumeRoleWithWebIdentity""#);
+    assert_eq!(levels(PolicyKind::Trust, &trust), []);
+}
+
+#[test]
 fn r4_empty_lists() {
     assert_eq!(
         levels(PolicyKind::Identity, r#""Effect": "Allow", "Action": [], "Resource": "*""#),
