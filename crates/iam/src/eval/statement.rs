@@ -9,7 +9,7 @@ use rolecall_policy::document::{
     Actions, Clause, Effect, PolicyKind, PrincipalEntry, PrincipalName, Principals, ResourceEntry, Resources, Statement,
 };
 use rolecall_policy::pattern::Match;
-use rolecall_policy::{ActionName, Arn};
+use rolecall_policy::{ActionName, Arn, Span};
 
 /// Reads a statement of a policy of this kind.
 pub fn trace(
@@ -22,7 +22,7 @@ pub fn trace(
     let mut clauses = Vec::with_capacity(3 + statement.conditions.len());
     let mut doubts: Vec<(usize, Unsure)> = Vec::new();
     let mut grant = None;
-    let missing = |clause| ClauseTrace { clause, span: statement.span, holds: false, because: Because::Missing };
+    let missing = |clause| without(clause, statement.span);
     let mut add = |read: &mut dyn FnMut(&mut Vec<Unsure>) -> ClauseTrace| {
         let mut found = Vec::new();
         let clause = read(&mut found);
@@ -60,7 +60,15 @@ pub fn trace(
     StatementTrace { span: statement.span, effect: statement.effect, applies, grant, clauses }
 }
 
+/// A clause that lists nothing holds for nothing, not even where it is negated (R4, R7).
+fn without(clause: Clause, span: Span) -> ClauseTrace {
+    ClauseTrace { clause, span, holds: false, because: Because::Missing }
+}
+
 fn action(actions: &Actions, action: &ActionName) -> ClauseTrace {
+    if actions.negated && actions.entries.is_empty() {
+        return without(Clause::NotAction, actions.span);
+    }
     let matched = actions.entries.iter().find(|entry| entry.pattern.matches_text(action.lower()));
     ClauseTrace {
         clause: if actions.negated { Clause::NotAction } else { Clause::Action },
@@ -77,6 +85,9 @@ fn resource(
     context: &Context<'_>,
     unsure: &mut Vec<Unsure>,
 ) -> ClauseTrace {
+    if resources.negated && resources.entries.is_empty() {
+        return without(Clause::NotResource, resources.span);
+    }
     let lookup = |key: &str| context.single(key);
     let pad = kind != PolicyKind::Resource;
     let mut best = (resources.span, Because::NothingMatched);
@@ -144,6 +155,9 @@ fn covers_everything(entry: &ResourceEntry, request: &Request, context: &Context
         "iam:listusers" => (Arn::build("iam", "", &account, "user/"), Some(Unsure::ListAgainstType)),
         "iam:listgroups" => (Arn::build("iam", "", &account, "group/"), Some(Unsure::ListAgainstType)),
         "iam:listpolicies" => (Arn::build("iam", "", &account, "policy/"), Some(Unsure::ListAgainstType)),
+        "iam:listinstanceprofiles" => {
+            (Arn::build("iam", "", &account, "instance-profile/"), Some(Unsure::ListAgainstType))
+        }
         "dynamodb:listtables" => (Arn::build("dynamodb", &region, &account, "table/*"), Some(Unsure::ListAgainstType)),
         "sns:listtopics" => (Arn::build("sns", &region, &account, "*"), Some(Unsure::ListAgainstType)),
         "sqs:listqueues" => (Arn::build("sqs", &region, &account, "*"), Some(Unsure::ListAgainstType)),
@@ -159,6 +173,9 @@ fn principal(
     context: &Context<'_>,
     unsure: &mut Vec<Unsure>,
 ) -> (ClauseTrace, Option<Grant>) {
+    if principals.negated && principals.entries.is_empty() {
+        return (without(Clause::NotPrincipal, principals.span), None);
+    }
     let named = principals
         .entries
         .iter()

@@ -139,6 +139,9 @@ pub fn sentence(words: &Words<'_>, policy: &PolicyTrace, source: Option<&Stateme
         _ => words.decision.request.resource.to_string(),
     };
     match (&it.because, it.clause) {
+        (Because::Missing, Clause::NotAction | Clause::NotResource | Clause::NotPrincipal) => {
+            format!("{name} lists nothing, so the statement covers nothing")
+        }
         (Because::Missing, _) => format!("{name} is missing, so the statement covers nothing"),
         (Because::Compared(compared), _) => condition(it.holds, compared),
         (Because::Named { grant }, Clause::NotPrincipal) => {
