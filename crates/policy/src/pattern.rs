@@ -177,24 +177,40 @@ impl Pattern {
     }
 }
 
-/// The variable or escape at the start of the text, and its length; `${*}`, `${?}` and `${$}` are plain text (R49).
+/// From the first `${` on that begins no variable, where there is one: such a text stays plain.
+pub fn broken_variable(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let here = rest.get(at..)?;
+        match variable(here) {
+            Some((_, length)) => rest = here.get(length..)?,
+            None => return Some(here),
+        }
+    }
+    None
+}
+
+/// The variable or escape at the start of the text, and its length; `${*}`, `${?}` and `${$}` are plain text (R49). No
+/// key holds a `$`, so the search for its end stops at the next one, and a text of many `${` is read in linear time.
 fn variable(text: &str) -> Option<(Piece, usize)> {
     let inside = text.strip_prefix("${")?;
-    let (name, rest) = inside.split_at_checked(inside.find(['}', ','])?)?;
-    if rest.starts_with('}') {
+    if let Some(escaped) = ["*", "?", "$"].into_iter().find(|it| inside.strip_prefix(it).is_some_and(closes)) {
+        return Some((Piece::Text(escaped.into()), 4));
+    }
+    let (name, rest) = inside.split_at_checked(inside.find(['}', ',', '$'])?)?;
+    let key = name.trim().to_ascii_lowercase();
+    if closes(rest) {
         let length = name.len() + 3;
-        let key = name.trim();
-        return match key {
-            "*" | "?" | "$" => Some((Piece::Text(key.into()), length)),
-            "" => None,
-            _ => Some((Piece::Variable { key: key.to_ascii_lowercase(), default: None }, length)),
-        };
+        return Some((Piece::Variable { key, default: None }, length)).filter(|_| !name.trim().is_empty());
     }
     let quoted = rest.strip_prefix(',')?.trim_start().strip_prefix('\'')?;
     let (default, tail) = quoted.split_once('\'')?;
     let tail = tail.trim_start().strip_prefix('}')?;
-    let key = name.trim().to_ascii_lowercase();
     Some((Piece::Variable { key, default: Some(default.into()) }, text.len() - tail.len()))
+}
+
+fn closes(text: &str) -> bool {
+    text.starts_with('}')
 }
 
 #[cfg(test)]

@@ -65,6 +65,18 @@ fn r49_escapes_are_plain_characters() {
 }
 
 #[test]
+fn what_begins_no_variable_is_text_and_read_once() {
+    assert_eq!(full("${${aws:username}", "${a*b"), Match::Yes);
+    assert_eq!(full("${}${", "${}${"), Match::Yes);
+    assert_eq!(full("${x, y}", "${x, y}"), Match::Yes);
+    assert_eq!(broken_variable("${aws:username}${*}${x, 'a}'}"), None);
+    assert_eq!(broken_variable("a${x}b${y"), Some("${y"));
+    // Reading this in the square of its length would take minutes.
+    let many = "${".repeat(500_000);
+    assert_eq!(full(&many, &many), Match::Yes);
+}
+
+#[test]
 fn r50_what_a_variable_stands_for_is_literal() {
     assert_eq!(full("home/${aws:UserName}/*", "home/a*b/x"), Match::Yes);
     assert_eq!(full("home/${aws:UserName}/*", "home/axb/x"), Match::No);

@@ -2,9 +2,10 @@
 //! element says.
 
 use super::Lower;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Certainty, Diagnostic};
 use crate::document::Effect;
 use crate::json::{Member, Node, Text, Value};
+use crate::pattern::broken_variable;
 use crate::text::{Edit, Span, did_you_mean};
 
 pub struct Elements<'l, 'a> {
@@ -97,7 +98,24 @@ impl Elements<'_, '_> {
                 .so("it is plain text here");
             self.push(finding);
         }
+        if !old {
+            self.broken_variable(text);
+        }
         old
+    }
+
+    /// Says so where `${` begins nothing: AWS's pages call it an error, and nobody tells whether IAM saves it.
+    fn broken_variable(&mut self, text: &Text) {
+        let Some(broken) = broken_variable(&text.text) else { return };
+        let (code, name, what) = match broken.find('}') {
+            None => ("V101", "variable-brace", "is never closed"),
+            Some(2) => ("V104", "variable-empty", "names no key"),
+            Some(_) => ("V102", "variable-quote", "has a default without its two single quotes"),
+        };
+        let finding = Diagnostic::inert(code, name, text.span, format!("a variable in `{}` {what}", text.text))
+            .because("a variable is written `${aws:username}` or `${aws:PrincipalTag/team, 'default'}`")
+            .so("it is plain text");
+        self.push(Diagnostic { certainty: Certainty::Likely, ..finding });
     }
 }
 

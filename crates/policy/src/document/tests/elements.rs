@@ -131,6 +131,23 @@ fn r1_r46_variables_where_they_are_plain_text() {
 }
 
 #[test]
+fn r48_r49_variables_have_a_form() {
+    let resource = |value: &str| {
+        identity(&format!(r#""Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/{value}""#))
+    };
+    assert_eq!(resource("${aws:username/*"), ["variable-brace"]);
+    assert_eq!(resource("${}/*"), ["variable-empty"]);
+    assert_eq!(resource("${aws:PrincipalTag/team, 'all}/*"), ["variable-quote"]);
+    assert_eq!(resource("${aws:PrincipalTag/team, all}/*"), ["variable-quote"]);
+    assert_eq!(resource("${aws:username}/${aws:PrincipalTag/team, 'a}b'}/${*}${$}{x}"), [""; 0]);
+    assert_eq!(
+        condition(r#"{"StringLike": {"s3:prefix": ["${aws:username}/*", "${aws:username"]}}"#),
+        ["variable-brace"]
+    );
+    assert_eq!(condition(r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/${}"}}"#), ["variable-empty"]);
+}
+
+#[test]
 fn r60_values_have_types() {
     let wrong = [
         r#"{"DateLessThan": {"aws:CurrentTime": "31/12/2026"}}"#,
