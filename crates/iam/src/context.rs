@@ -50,8 +50,10 @@ impl<'w> Context<'w> {
             }
             // A key without any value is absent.
             Some(values) => Some(Cow::Borrowed(values)).filter(|values| !values.is_empty()),
-            None if keys::is_multivalued(key) => self.many(key).filter(|values| !values.is_empty()).map(Cow::Owned),
-            None => self.filled(key).map(|value| Cow::Owned(vec![value])),
+            None => match self.many(key) {
+                Some(values) => Some(Cow::Owned(values)).filter(|values: &Cow<'_, [String]>| !values.is_empty()),
+                None => self.filled(key).map(|value| Cow::Owned(vec![value])),
+            },
         }
     }
 

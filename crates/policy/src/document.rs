@@ -250,6 +250,8 @@ pub struct Condition {
     pub key: Text,
     /// The key in lower case (R57).
     pub lower: String,
+    /// Whether the key has many values by its type.
+    pub multivalued: bool,
     /// What it is compared with.
     pub values: Vec<ConditionValue>,
 }

@@ -6,7 +6,6 @@ use crate::world::who::Is;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
 use rolecall_policy::document::{Condition, ConditionValue, SetOperator, Test, ValueMeaning};
-use rolecall_policy::keys;
 use rolecall_policy::pattern::Match;
 use rolecall_policy::value::{Number, boolean, date, network};
 use std::net::IpAddr;
@@ -22,7 +21,7 @@ pub fn compare(condition: &Condition, context: &Context<'_>, unsure: &mut Vec<Un
         Some(test) => {
             let comparison = Comparison { condition, test, lookup: &lookup };
             let values = found.as_deref().unwrap_or_default();
-            comparison.run(values, absent, keys::is_multivalued(&condition.lower), unsure)
+            comparison.run(values, absent, condition.multivalued, unsure)
         }
     };
     if context.is_unsaid(&condition.lower) {

@@ -9,6 +9,7 @@ mod operators;
 mod principals;
 mod rcp;
 mod resources;
+mod size;
 mod values;
 
 use super::{Condition, Parsed, Policy, PolicyKind, Statement, Version};
@@ -32,6 +33,7 @@ pub fn policy(kind: PolicyKind, text: &str, tree: Tree) -> Parsed {
         }
     };
     lower.characters();
+    lower.size();
     let mut diagnostics = lower.findings;
     diagnostics.sort_by_key(|finding| (finding.span.start, finding.span.end));
     Parsed { policy: Policy { kind, version: lower.version, statements }, diagnostics }

@@ -6,6 +6,7 @@ use super::operators::Surroundings;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Condition, ConditionValue, Operator};
 use crate::json::{Member, Node, Text, Value};
+use crate::keys::is_multivalued;
 use crate::text::Span;
 use std::collections::BTreeMap;
 
@@ -63,11 +64,13 @@ impl Elements<'_, '_> {
                 };
                 values.push(ConditionValue { span: text.span, meaning: self.value(operator, &text) });
             }
+            let lower = key.name.text.to_ascii_lowercase();
             conditions.push(Condition {
                 span: key.name.span.to(key.value.span),
                 operator: if readable { operator } else { Operator { test: None, ..operator } },
                 operator_text: member.name.clone(),
-                lower: key.name.text.to_ascii_lowercase(),
+                multivalued: is_multivalued(&lower),
+                lower,
                 key: key.name.clone(),
                 values,
             });
@@ -107,6 +110,7 @@ fn unreadable(span: Span, operator: &Text) -> Condition {
         operator: Operator { test: None, ..Operator::parse("") },
         operator_text: operator.clone(),
         lower: String::new(),
+        multivalued: false,
         key: empty(span),
         values: Vec::new(),
     }

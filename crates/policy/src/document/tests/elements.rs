@@ -55,6 +55,38 @@ fn r60_operators_have_names() {
 }
 
 #[test]
+fn r10_effect_is_allow_or_deny_in_these_letters() {
+    let effect = |effect: &str| identity(&format!(r#"{effect}, "Action": "s3:*", "Resource": "*""#));
+    assert_eq!(effect(r#""Effect": "Deny""#), [""; 0]);
+    for wrong in [r#""Effect": "allow""#, r#""Effect": "ALLOW""#, r#""Effect": "Permit""#, r#""effect": "Allow""#] {
+        assert!(!effect(wrong).is_empty(), "{wrong}");
+    }
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}}"#;
+    assert_eq!(parse(PolicyKind::Identity, text).policy.statements[0].effect, None, "and allows nothing");
+}
+
+#[test]
+fn r60_every_operator_is_in_the_table_with_what_its_name_says() {
+    let names: Vec<&str> = Operator::names().collect();
+    assert_eq!(names.len(), 27);
+    for name in names {
+        let operator = Operator::parse(name);
+        let test = format!("{:?}", operator.test.unwrap());
+        let positive = name.replace("Not", "");
+        let wanted = if name.starts_with("Arn") { "Arn" } else { positive.as_str() };
+        assert_eq!((test.as_str(), operator.negated), (wanted, name.contains("Not")), "{name}");
+        let of_set = Operator::parse(&format!("ForAnyValue:{name}IfExists"));
+        assert_eq!((of_set.set, of_set.if_exists), (Some(SetOperator::Any), true));
+        assert_eq!(of_set.test.is_some(), name != "Null", "Null takes neither a set operator nor IfExists");
+        assert_eq!(Operator::parse(&format!("ForAllValues:{name}")).set, Some(SetOperator::All));
+        assert_eq!(Operator::parse(&format!("ForSomeValues:{name}")).test, None);
+    }
+    for one in ["NullIfExists", "ForAnyValue:Null", "ForAllValues:Null"] {
+        assert_eq!(Operator::parse(one).test, None, "{one}");
+    }
+}
+
+#[test]
 fn r28_two_stars_say_what_one_says() {
     let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*:*", "Resource": "*"}}"#;
     assert_eq!(findings(PolicyKind::Identity, text), [(Level::Hint, "wildcard-in-service", "*:*")]);

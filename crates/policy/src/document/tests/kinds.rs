@@ -137,3 +137,26 @@ fn r25_r126_notprincipal() {
     let trust = r#""Effect": "Deny", "NotPrincipal": {"AWS": "111111111111"}, "Action": "sts:AssumeRole""#;
     assert_eq!(levels(PolicyKind::Trust, trust), [(Level::Error, "trust-notprincipal")]);
 }
+
+#[test]
+fn r54_length() {
+    let long = |kind: PolicyKind, length: usize, filler: &str| {
+        let start = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":["s3:GetObject"#;
+        let end = r#""],"Resource":"arn:aws:s3:::b/*"}]}"#;
+        let text = format!("{start}{}{end}", filler.repeat(length - start.len() - end.len()));
+        let found = parse(kind, &text).diagnostics.into_iter().find(|finding| finding.name == "size");
+        found.map(|finding| finding.level)
+    };
+    assert_eq!(long(PolicyKind::Identity, 6_144, "x"), None);
+    assert_eq!(long(PolicyKind::Identity, 6_145, "x"), Some(Level::Warning), "inline in a role it may be longer");
+    assert_eq!(long(PolicyKind::Identity, 9_000, " "), None, "white space does not count");
+    assert_eq!(long(PolicyKind::Boundary, 6_145, "x"), Some(Level::Error));
+    assert_eq!(long(PolicyKind::Trust, 2_049, "x"), Some(Level::Warning));
+    assert_eq!(long(PolicyKind::Trust, 8_193, "x"), Some(Level::Error));
+    assert_eq!(long(PolicyKind::Session, 2_049, " "), Some(Level::Error), "white space counts");
+    assert_eq!(long(PolicyKind::Scp, 10_241, " "), Some(Level::Error));
+    assert_eq!(long(PolicyKind::Scp, 5_121, " "), Some(Level::Warning));
+    assert_eq!(long(PolicyKind::Rcp, 5_121, " "), Some(Level::Error));
+    assert_eq!(long(PolicyKind::Resource, 20_480, " "), None);
+    assert_eq!(long(PolicyKind::Resource, 32_769, " "), Some(Level::Error));
+}
