@@ -120,6 +120,7 @@ pub fn authorize(args: Args) -> Result<ExitCode, Stop> {
         named: named.map(|scenario| scenario.world(Catalog::bundled())),
         brought: None,
         shelf: Shelf::default(),
+        free: BTreeMap::new(),
         trace: args.trace,
     };
     let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
@@ -163,6 +164,8 @@ struct Judge {
     brought: Option<(String, Result<World, ScenarioError>)>,
     /// The policies of that world, which the next may have as well.
     shelf: Shelf,
+    /// The actions asked about so far, and whether they work on no particular resource.
+    free: BTreeMap<String, bool>,
     trace: bool,
 }
 
@@ -173,6 +176,10 @@ impl Judge {
             let wrong = ScenarioError::reading(text, &wrong);
             (wrong.column, wrong.message)
         })?;
+        let resource = match (&line.action, &line.resource) {
+            (Some(action), Target::Resource(_)) if self.is_free(action, &line.resource) => Target::Any,
+            _ => line.resource.clone(),
+        };
         let mut passed = Shelf::default();
         let trace = self.trace;
         let world = match (line.world, &mut self.named) {
@@ -187,13 +194,14 @@ impl Judge {
             (None, None) => return Err((1, "there is no world: name a scenario, or send `world`".to_owned())),
         };
         passed.admit(text, world, Catalog::bundled());
-        let Line { caller, resource, context, .. } = &line;
+        let Line { caller, context, .. } = &line;
         let answer = |_: &World, answer: Answer| json(&decided(line.id, &answer, trace));
         let asked = match (&line.action, &line.call) {
             (Some(action), None) if line.parameters.is_none() => {
-                judge::ask(world, &Question { caller, action, resource, context }, answer).map_err(AskError::Caller)
+                judge::ask(world, &Question { caller, action, resource: &resource, context }, answer)
+                    .map_err(AskError::Caller)
             }
-            (None, Some(call)) if *resource == Target::Any => {
+            (None, Some(call)) if resource == Target::Any => {
                 let parameters = &line.parameters.clone().unwrap_or_default();
                 judge::ask_call(world, &CallQuestion { caller, call, parameters, context }, answer)
             }
@@ -208,6 +216,16 @@ impl Judge {
             Err(AskError::Caller(CallerError(wrong))) => Err((column(text, "caller"), wrong)),
             Err(AskError::Call(wrong)) => Err((column(text, "call"), wrong.to_string())),
         }
+    }
+
+    /// Whether the action works on no particular resource; looked up once for each action.
+    fn is_free(&mut self, action: &ActionName, resource: &Target) -> bool {
+        if let Some(free) = self.free.get(action.lower()) {
+            return *free;
+        }
+        let free = judge::target(Catalog::bundled(), action, resource) == Target::Any;
+        self.free.insert(action.lower().to_owned(), free);
+        free
     }
 
     fn bring(&mut self, text: &str) -> Result<&mut World, ScenarioError> {

@@ -40,7 +40,8 @@ pub fn explain(args: Args) -> Result<ExitCode, Stop> {
         let (key, value) = pair.split_once('=').ok_or_else(|| format!("--context: `{pair}` is not `KEY=VALUE`"))?;
         context.entry(key.to_owned()).or_default().0.push(value.to_owned());
     }
-    let question = Question { caller: &caller, action: &args.action, resource: &args.resource, context: &context };
+    let resource = judge::target(Catalog::bundled(), &args.action, &args.resource);
+    let question = Question { caller: &caller, action: &args.action, resource: &resource, context: &context };
     let asked = judge::ask(&mut world, &question, |world, answer| {
         let texts: Vec<String> =
             answer.checked.decisions().map(|decision| rolecall_iam::explain(world, decision).to_text()).collect();

@@ -8,6 +8,7 @@ use rolecall_iam::world::SessionKind;
 use rolecall_iam::world::who::Is;
 use rolecall_iam::{Caller, Checked, Decision, Request, Target, Verdict, World};
 use rolecall_policy::ActionName;
+use rolecall_policy::catalog::Catalog;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -59,6 +60,14 @@ impl Answer {
     pub fn explanation(&self, world: &World) -> Explanation {
         rolecall_iam::explain(world, self.checked.settling())
     }
+}
+
+/// What an action is really asked about: where the catalogue says that it works on no particular resource, only `*` in a
+/// policy covers it, whatever resource the question names (R41).
+pub fn target(catalog: &Catalog, action: &ActionName, resource: &Target) -> Target {
+    let named = matches!(resource, Target::Resource(_));
+    let free = named && catalog.action(action.as_str()).is_some_and(|action| action.is_wildcard_only());
+    if free { Target::Any } else { resource.clone() }
 }
 
 /// Asks on behalf of a caller, whose credentials stand in the world only while `then` looks at the answer.
@@ -158,10 +167,11 @@ fn together(given: &Keys, check: &call::Check) -> Keys {
 }
 
 /// Holds one expectation against the world.
-pub fn judge(world: &mut World, check: &Check) -> CheckResult {
+pub fn judge(world: &mut World, check: &Check, catalog: &Catalog) -> CheckResult {
     let judged = match (check.problem(), &check.action, &check.call) {
         (None, Some(action), None) => {
-            let Check { caller, resource, context, .. } = check;
+            let Check { caller, context, .. } = check;
+            let resource = &target(catalog, action, &check.resource);
             let question = Question { caller, action, resource, context };
             ask(world, &question, |world, answer| held(world, check, answer)).map_err(|wrong| wrong.to_string())
         }

@@ -166,7 +166,7 @@ impl Case {
                     let mut world = self.scenario.world_from(catalog, &mut shelf);
                     shelf.admit(&serde_json::to_string(checks).unwrap_or_default(), &mut world, catalog);
                     for check in checks {
-                        let result = judge::judge(&mut world, check);
+                        let result = judge::judge(&mut world, check, catalog);
                         if let Some(problem) = result.problem {
                             let say = if check.say.is_empty() { &result.question } else { &check.say };
                             outcome.failures.push(Failure { line: *line, message: format!("{say}: {problem}") });

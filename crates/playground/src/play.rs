@@ -109,7 +109,8 @@ impl Play {
         self.shell = Shell::new(&self.scenario, &self.world, self.catalog.clone());
         let lines = &self.scenario.terminal.transcript;
         self.entries = lines.iter().map(|line| self.shell.run(&mut self.world, line)).collect();
-        self.checks = self.scenario.checks.iter().map(|check| judge::judge(&mut self.start, check)).collect();
+        self.checks =
+            self.scenario.checks.iter().map(|check| judge::judge(&mut self.start, check, &self.catalog)).collect();
     }
 
     /// Everything that is shown, but for the explanations.
@@ -149,6 +150,7 @@ impl Play {
     ) -> Result<Explanation, String> {
         let action: ActionName = action.parse().map_err(|wrong: NameError| wrong.to_string())?;
         let resource: Target = resource.parse().map_err(|wrong: NameError| wrong.to_string())?;
+        let resource = judge::target(&self.catalog, &action, &resource);
         let question = Question { caller, action: &action, resource: &resource, context };
         let explained = judge::ask(&mut self.world, &question, |world, answer| answer.explanation(world));
         explained.map_err(|wrong| wrong.to_string())

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::Scenario;
-use rolecall_policy::catalog::Catalog;
 
 const WORLD: &str = r#"{ "accounts": [{ "id": "111111111111",
     "users": [{ "name": "James", "inlinePolicies": [{ "name": "p", "document": { "Version": "2012-10-17", "Statement": [
@@ -15,7 +14,7 @@ const WORLD: &str = r#"{ "accounts": [{ "id": "111111111111",
 fn held(check: &str) -> CheckResult {
     let mut world = Scenario::parse(WORLD).unwrap().world(Catalog::core());
     let check = check.replace("JAMES", "arn:aws:iam::111111111111:user/James");
-    judge(&mut world, &serde_json::from_str(&check).unwrap())
+    judge(&mut world, &serde_json::from_str(&check).unwrap(), Catalog::core())
 }
 
 #[test]
