@@ -20,15 +20,17 @@ pub fn layer(words: &Words<'_>, layer: &Layer) -> Node {
     let account = layer.account.filter(|_| !words.decision.route.same_account);
     let account = account.map(|account| format!(", account {}", words.account(account))).unwrap_or_default();
     let level = layer.level.as_ref().map(|level| format!(" at {level}")).unwrap_or_default();
+    let many = name.ends_with("policies");
+    let s = if many { "" } else { "s" };
     let (mark, says) = match (layer.binds, layer.verdict) {
         (Binds::No(why), _) => (Mark::Absent, not_binding(why, words)),
-        (_, Verdict::Allowed) => (Mark::Allows, "allows it".to_string()),
-        (_, Verdict::ExplicitDeny) => (Mark::Denies, "denies it".to_string()),
+        (_, Verdict::Allowed) => (Mark::Allows, format!("allow{s} it")),
+        (_, Verdict::ExplicitDeny) => (Mark::Denies, format!("den{} it", if many { "y" } else { "ies" })),
         (_, Verdict::ImplicitDeny) if layer.policies.is_empty() && layer.kind == LayerKind::Trust => {
             (Mark::Silent, "there is no such role".to_string())
         }
         (_, Verdict::ImplicitDeny) if layer.policies.is_empty() => (Mark::Silent, "there are none".to_string()),
-        (_, Verdict::ImplicitDeny) => (Mark::Silent, "does not allow it".to_string()),
+        (_, Verdict::ImplicitDeny) => (Mark::Silent, format!("do{} not allow it", if many { "" } else { "es" })),
     };
     Node {
         mark,
