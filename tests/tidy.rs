@@ -1,6 +1,8 @@
 //! The rules of the house that no compiler checks: who may use whom, what opens a module, what prose may name.
 #![allow(clippy::disallowed_methods, reason = "these tests read the tree; the rule is for the core crates")]
 
+mod rules;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,11 +39,12 @@ const ENGINE: &str = "web/src/engine.ts";
 const LONG: &[(&str, &str)] = &[];
 const LONGEST: usize = 600;
 
-/// Files made from the Rust types, by whom. `cargo xtask generate` writes them.
+/// Files made from the Rust types and from the tests, by whom. `cargo xtask generate` writes them.
 type Generator = fn() -> String;
 const GENERATED: &[(&str, Generator)] = &[
     (TYPES, rolecall_playground::generated::typescript),
     ("web/scenario.schema.json", rolecall_playground::generated::scenario_schema),
+    ("docs/rules.md", || rules::table(&rules_held())),
 ];
 const TYPES: &str = "web/src/types.ts";
 
@@ -154,7 +157,38 @@ fn generated_files_are_fresh() {
             }
         }
     }
-    report(wrong, "a generated file is not what the Rust types give: run `cargo xtask generate`");
+    report(wrong, "a generated file is not what it is made from: run `cargo xtask generate`");
+}
+
+#[test]
+fn every_rule_is_held_by_a_case_a_test_or_a_doubt() {
+    let held = rules_held();
+    let bare = |rule: &rules::Rule| {
+        held.get(&rule.number)
+            .is_none_or(|held| held.cases.is_empty() && held.tests.is_empty() && held.unsure.is_empty())
+    };
+    let known = rules::rules();
+    let wrong = known.iter().filter(|rule| bare(rule)).map(|rule| format!("R{}: {}", rule.number, rule.title));
+    report(wrong.collect(), "no case, test or doubt cites these rules");
+    let numbers: Vec<u16> = known.iter().map(|rule| rule.number).collect();
+    let unknown = held.keys().filter(|number| !numbers.contains(number)).map(|number| format!("R{number}"));
+    report(unknown.collect(), "these rules are cited and not in tests/rules/rules.tsv");
+}
+
+/// What cites each rule, in the suite, the Rust tests and the kinds of doubt.
+fn rules_held() -> BTreeMap<u16, rules::Held> {
+    let texts = |files: Vec<String>| files.into_iter().map(|file| (file.clone(), read(&file))).collect::<Vec<_>>();
+    let suite = texts(files("tests/suite", "md"));
+    // Of a source file only its tests count.
+    let tests = files("crates", "rs").into_iter().chain(files("tests", "rs")).filter(|file| !file.contains("/rules/"));
+    let tests = texts(tests.collect()).into_iter().filter_map(|(file, text)| {
+        let whole = file.contains("/tests/") || file.ends_with("tests.rs");
+        let part = if whole { Some(text.as_str()) } else { text.split_once("#[cfg(test)]").map(|(_, tests)| tests) };
+        part.map(|part| (file.clone(), part.to_owned()))
+    });
+    let trace = read("crates/iam/src/eval/trace.rs");
+    let doubts = trace.split_once("pub enum Unsure").map_or("", |(_, rest)| rest);
+    rules::held(&suite, &tests.collect::<Vec<_>>(), doubts)
 }
 
 #[test]
