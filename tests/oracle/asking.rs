@@ -12,6 +12,13 @@ pub fn assumes_role(action: &str) -> bool {
     action.to_lowercase().starts_with("sts:assumerole")
 }
 
+/// R41: actions without resource types, as far as they are used here.
+pub fn works_on_nothing(action: &str) -> bool {
+    let action = action.to_lowercase();
+    let some = ["s3:listallmybuckets", "sqs:listqueues", "iam:listusers", "iam:listroles", "kms:listkeys"];
+    some.contains(&action.as_str()) || action.starts_with("ec2:describe")
+}
+
 /// R90, R91
 pub fn owner<'a>(world: &World<'a>, caller: &Caller, action: &str, resource: &str) -> Owned<'a> {
     let mut owned = if resource == "*" { Owned::default() } else { world.owner(resource) };

@@ -1,7 +1,7 @@
 //! Decides a request the way AWS documents it: the reference algorithm (§0), written down line by line. Refuses to explain,
 //! and to share anything with the engine.
 
-use super::asking::{assumes_role, keys, owner};
+use super::asking::{assumes_role, keys, owner, works_on_nothing};
 use super::caller::{Caller, Who};
 use super::choices::{Choices, Dispute, under_all};
 use super::gates::{self, Gate};
@@ -35,17 +35,12 @@ pub fn decide(scenario: &Value, request: &Value) -> Option<BTreeSet<Verdict>> {
     let world = World::new(scenario);
     let caller = Caller::read(&request["caller"], &world)?;
     let action = text(request, "action");
-    let named = request["resource"].as_str().unwrap_or("*");
-    let resource = if works_on_no_resource(action) { "*" } else { named };
+    let resource = match works_on_nothing(action) {
+        true => "*",
+        false => request["resource"].as_str().unwrap_or("*"),
+    };
     let found = under_all(|choices| call(&world, &caller, action, resource, &request["context"], choices))?;
     Some(found.into_iter().flatten().collect())
-}
-
-/// R41: some of the actions that take no resource; of the others nobody asks about one here.
-fn works_on_no_resource(action: &str) -> bool {
-    let lists = ["s3:listallmybuckets", "iam:listusers", "iam:listroles", "iam:listgroups", "iam:listpolicies"];
-    let lower = action.to_lowercase();
-    lower.starts_with("ec2:describe") || lists.contains(&lower.as_str())
 }
 
 /// A call of the API: all of its checks must pass (R129). Which of two failing checks is told is nowhere documented.

@@ -6,17 +6,6 @@ use rolecall_playground::scenario::{Check, Shelf};
 use rolecall_policy::catalog::Catalog;
 use serde_json::{Value, json};
 
-/// The request as the engine's doors ask it: of an action that works on no particular resource, about none. Each lookup
-/// reads a page of the catalogue, which is too slow for random worlds; those name no resource there.
-pub fn at_the_door(mut request: Value) -> Value {
-    let parsed = request["action"].as_str().unwrap_or_default().parse();
-    let resource = request["resource"].as_str().unwrap_or("*").parse();
-    if let (Ok(action), Ok(resource)) = (parsed, resource) {
-        request["resource"] = judge::target(Catalog::bundled(), &action, &resource).as_str().into();
-    }
-    request
-}
-
 /// The engine's verdicts on several requests in one world; an error where it cannot read one of them.
 pub fn verdicts(scenario: &Value, requests: &[Value]) -> Result<Vec<String>, String> {
     let scenario = Scenario::parse(&scenario.to_string()).map_err(|wrong| format!("{wrong:?}"))?;
@@ -32,10 +21,11 @@ pub fn verdicts(scenario: &Value, requests: &[Value]) -> Result<Vec<String>, Str
             Shelf::default().admit(&text, &mut world, Catalog::bundled());
         }
         let check: Check = serde_json::from_value(check).map_err(|wrong| wrong.to_string())?;
+        let action = check.action.as_ref().ok_or("there is no action")?;
         let question = Question {
             caller: &check.caller,
-            action: check.action.as_ref().ok_or("there is no action")?,
-            resource: &check.resource,
+            action,
+            resource: &judge::target(Catalog::bundled(), action, &check.resource),
             context: &check.context,
         };
         let asked = judge::ask(&mut world, &question, |_, answer| match answer.nobody {

@@ -5,10 +5,6 @@ use super::generate::Focus;
 use super::phrases::several;
 use serde_json::{Map, Value, json};
 
-/// Whether conditions hold a variable that stands for a whole ARN. The engine cuts the pattern at its colons before it
-/// puts the value in; the rules want the value in first (R46, R63).
-const WHOLE_ARNS: bool = false;
-
 pub fn condition(dice: &mut Dice, focus: &Focus) -> Value {
     let mut block = Map::new();
     for _ in 0..dice.weighted(&[(75, 1), (20, 2), (5, 3)]) {
@@ -133,7 +129,7 @@ fn wanted(dice: &mut Dice, operator: &str, now: &[String], focus: &Focus) -> Str
         14..=16 if operator.starts_with("String") => "${aws:username}".to_owned(),
         17..=18 if operator.starts_with("String") => "${aws:RequestTag/team, 'red'}".to_owned(),
         19 => "*".to_owned(),
-        20 if operator.starts_with("Arn") && WHOLE_ARNS => "${aws:PrincipalArn}".to_owned(),
+        20 if operator.starts_with("Arn") => "${aws:PrincipalArn}".to_owned(),
         21..=22 if operator.starts_with("Arn") => value.replace(":role/", ":*/").replace(":user/", ":user/*"),
         _ => value,
     }
