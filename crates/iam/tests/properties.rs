@@ -13,7 +13,10 @@
 
 use proptest::prelude::*;
 use rolecall_iam::eval::{Binds, DecidedBy, fold};
-use rolecall_iam::world::{Account, Group, ManagedPolicy, Resource, Role, Session, SessionKind, User};
+use rolecall_iam::world::{
+    Account, ControlPolicy, Group, ManagedPolicy, Member, Organization, Resource, Role, Session, SessionKind, Unit,
+    User,
+};
 use rolecall_iam::{
     Caller, Decision, LayerKind, PolicyAddress, PolicyDoc, Request, SessionId, Time, Verdict, World, authorize,
 };
@@ -96,6 +99,8 @@ struct Recipe {
     bucket: Option<Vec<String>>,
     bucket_far: bool,
     tagged: bool,
+    scp: Option<Vec<String>>,
+    rcp: Option<Vec<String>>,
 }
 
 fn recipe() -> impl Strategy<Value = Recipe> {
@@ -113,6 +118,9 @@ fn recipe() -> impl Strategy<Value = Recipe> {
         maybe(PolicyKind::Resource),
         any::<bool>(),
         any::<bool>(),
+        // An organization takes most requests away, so most recipes have none.
+        prop::option::weighted(0.2, policy(PolicyKind::Scp)),
+        prop::option::weighted(0.2, policy(PolicyKind::Rcp)),
     );
     (identity, limits, others).prop_map(|(identity, limits, others)| Recipe {
         user: identity.0,
@@ -127,11 +135,46 @@ fn recipe() -> impl Strategy<Value = Recipe> {
         bucket: others.2,
         bucket_far: others.3,
         tagged: others.4,
+        scp: others.5,
+        rcp: others.6,
     })
 }
 
 fn id(text: &str) -> AccountId {
     text.parse().unwrap()
+}
+
+/// Both accounts in one unit, with the recipe's control policies attached there.
+fn organization(recipe: &Recipe) -> Organization {
+    let attach = |kind, statements: &Option<Vec<String>>| {
+        Arc::new(match statements {
+            Some(statements) => ControlPolicy {
+                arn: ControlPolicy::arn(kind, "o-1", id("999999999999"), "own"),
+                document: document(kind, statements),
+            },
+            None => ControlPolicy::full_access(kind),
+        })
+    };
+    let full = [PolicyKind::Scp, PolicyKind::Rcp].map(|kind| Arc::new(ControlPolicy::full_access(kind)));
+    // AWS keeps RCPFullAWSAccess attached beside others.
+    let own = vec![attach(PolicyKind::Scp, &recipe.scp), attach(PolicyKind::Rcp, &recipe.rcp), full[1].clone()];
+    let member = |account| Member { id: id(account), policies: full.to_vec() };
+    let unit = Unit {
+        id: "ou-1".into(),
+        name: "Unit".into(),
+        policies: own,
+        accounts: vec![member("111111111111"), member("222222222222")],
+        units: Vec::new(),
+    };
+    let root = Unit {
+        id: "r-1".into(),
+        name: "Root".into(),
+        policies: full.to_vec(),
+        accounts: Vec::new(),
+        units: vec![unit],
+    };
+    let management = id("999999999999");
+    Organization { id: "o-1".into(), management, root, service_control: true, resource_control: true }
 }
 
 fn build(recipe: &Recipe) -> World {
@@ -177,7 +220,8 @@ fn build(recipe: &Recipe) -> World {
     home.roles.insert("R".into(), role);
     far.roles.insert("far".into(), far_role);
     home.policies.insert(managed.arn.clone(), managed);
-    let mut world = World::default();
+    let organization = (recipe.scp.is_some() || recipe.rcp.is_some()).then(|| organization(recipe));
+    let mut world = World { organization, ..World::default() };
     world.sessions.insert(session.id.clone(), session);
     world.accounts.insert(home.id, home);
     world.accounts.insert(far.id, far);
@@ -220,6 +264,8 @@ fn without(recipe: &Recipe, by: &DecidedBy) -> Option<Recipe> {
         "arn:aws:iam::222222222222:role/far#trust" => &mut recipe.far_trust,
         "arn:aws:s3:::b#policy" => recipe.bucket.as_mut()?,
         "arn:aws:sts::111111111111:assumed-role/R/s#session/1" => recipe.session.as_mut()?,
+        "arn:aws:organizations::999999999999:policy/o-1/service_control_policy/p-own" => recipe.scp.as_mut()?,
+        "arn:aws:organizations::999999999999:policy/o-1/resource_control_policy/p-own" => recipe.rcp.as_mut()?,
         other => panic!("an address that the test does not know: {other}"),
     };
     policy.remove(by.statement?);
@@ -285,7 +331,12 @@ proptest! {
         for request in requests() {
             let who = world.who(&request.caller);
             let layers = world.in_force(&who, &world.asked(&who, &request), &request);
-            let kinds: Vec<LayerKind> = layers.iter().map(|layer| layer.kind).collect();
+            let mut kinds: Vec<LayerKind> = layers.iter().map(|layer| layer.kind).collect();
+            let levels = |kind| layers.iter().filter(|layer| layer.kind == kind && layer.level.is_some()).count();
+            // The root, the unit and the account; nothing where the kind of policy does not bind.
+            prop_assert!([levels(LayerKind::Scp), levels(LayerKind::Rcp)].iter().all(|count| [0, 3].contains(count)));
+            prop_assert_eq!(levels(LayerKind::Scp) == 3, world.organization.is_some() && who.account.is_some());
+            kinds.dedup();
             let first = if request.action.is("sts:AssumeRole") { LayerKind::Trust } else { LayerKind::Resource };
             let control = [LayerKind::Rcp, LayerKind::Scp, LayerKind::Endpoint];
             let own = [first, LayerKind::Identity, LayerKind::Boundary, LayerKind::Session];
@@ -293,8 +344,12 @@ proptest! {
             for layer in &layers {
                 prop_assert!(layer.binds == Binds::Yes || layer.policies.is_empty());
             }
-            let addresses = |place: usize| layers[place].policies.iter().map(|it| it.address.to_string()).collect::<Vec<_>>();
-            let (identity, boundary, session) = (addresses(4), addresses(5), addresses(6));
+            let addresses = |kind: LayerKind| {
+                let of_kind = layers.iter().filter(|layer| layer.kind == kind);
+                of_kind.flat_map(|layer| &layer.policies).map(|it| it.address.to_string()).collect::<Vec<_>>()
+            };
+            let [identity, boundary, session] =
+                [LayerKind::Identity, LayerKind::Boundary, LayerKind::Session].map(addresses);
             match &request.caller {
                 Caller::User(_) => {
                     let user = "arn:aws:iam::111111111111:user/alice#inline/own";
@@ -332,12 +387,17 @@ proptest! {
     }
 
     #[test]
-    fn a_limit_never_allows_more(recipe in recipe(), limit in policy(PolicyKind::Session)) {
-        let free = Recipe { boundary: None, role_boundary: None, session: None, ..recipe };
+    fn a_limit_never_allows_more(
+        recipe in recipe(), limit in policy(PolicyKind::Session), scp in policy(PolicyKind::Scp),
+        rcp in policy(PolicyKind::Rcp)
+    ) {
+        let free = Recipe { boundary: None, role_boundary: None, session: None, scp: None, rcp: None, ..recipe };
         let limits = [
             Recipe { boundary: Some(limit.clone()), ..free.clone() },
             Recipe { role_boundary: Some(limit.clone()), ..free.clone() },
             Recipe { session: Some(limit), ..free.clone() },
+            Recipe { scp: Some(scp), ..free.clone() },
+            Recipe { rcp: Some(rcp), ..free.clone() },
         ];
         for limited in &limits {
             prop_assert!(at_most(limited, &free), "{:?}", limited);
@@ -349,6 +409,8 @@ proptest! {
         let mut turned = recipe.clone();
         [&mut turned.user, &mut turned.group, &mut turned.managed, &mut turned.role, &mut turned.trust, &mut turned.far_trust]
             .into_iter()
+            .chain(turned.scp.as_mut())
+            .chain(turned.rcp.as_mut())
             .for_each(|policy| policy.reverse());
         prop_assert_eq!(ranks(&turned), ranks(&recipe));
     }
