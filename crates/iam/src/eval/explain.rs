@@ -9,7 +9,7 @@ mod words;
 
 pub use aws::reason;
 
-use super::trace::{Decision, Verdict};
+use super::trace::{Binds, Decision, Layer, Verdict};
 use crate::world::{PolicyAddress, World};
 use rolecall_policy::Span;
 use serde::Serialize;
@@ -103,6 +103,8 @@ pub struct Place {
 /// Tells a decision in words.
 pub fn explain(world: &World, decision: &Decision) -> Explanation {
     let words = Words::new(world, decision);
+    // What does not bear on the request is told last, with its reasons.
+    let bears = |layer: &Layer| layer.binds == Binds::Yes;
     Explanation {
         verdict: decision.verdict,
         question: words.question(),
@@ -112,7 +114,8 @@ pub fn explain(world: &World, decision: &Decision) -> Explanation {
         locks: locks::locks(&words),
         layers: tree::gate(&words)
             .into_iter()
-            .chain(decision.layers.iter().map(|layer| tree::layer(&words, layer)))
+            .chain(decision.layers.iter().filter(|layer| bears(layer)).map(|layer| tree::layer(&words, layer)))
+            .chain(decision.layers.iter().filter(|layer| !bears(layer)).map(|layer| tree::layer(&words, layer)))
             .collect(),
         changes: changes::changes(&words),
         unsure: decision.unsure.iter().map(doubts::words).collect(),

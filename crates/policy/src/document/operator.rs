@@ -104,10 +104,4 @@ impl Operator {
     pub fn names() -> impl Iterator<Item = &'static str> {
         OPERATORS.iter().map(|(name, ..)| *name)
     }
-
-    /// Whether its values may hold variables (R46).
-    pub fn takes_variables(self) -> bool {
-        use Test::{Arn, StringEquals, StringEqualsIgnoreCase, StringLike};
-        matches!(self.test, Some(StringEquals | StringEqualsIgnoreCase | StringLike | Arn))
-    }
 }

@@ -24,7 +24,8 @@ impl Elements<'_, '_> {
     }
 
     fn meaning(&self, operator: Operator, text: &str) -> ValueMeaning {
-        let variables = self.lower.variables() && operator.takes_variables();
+        // Under other operators a variable is plain text (R46).
+        let variables = self.lower.variables();
         match operator.test {
             Some(Test::StringEquals | Test::StringEqualsIgnoreCase) => {
                 ValueMeaning::Text(Pattern::new(text, Syntax { wildcards: false, variables }))
