@@ -196,13 +196,18 @@ fn malformed(invalid: &Invalid) -> (&'static str, String) {
             constraint(&seconds.to_string(), "durationSeconds", &format!("have value less than or equal to {most}"))
         }
         Invalid::ExternalId(id) => constraint(id, "externalId", "satisfy regular expression pattern: [\\w+=,.@:\\/-]*"),
-        Invalid::Tag(key) => constraint(key, "tags", "satisfy constraint: a tag's key and value"),
+        Invalid::Tag(key) => {
+            constraint(key, "tags.1.member.key", "satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+")
+        }
         Invalid::DuplicateTags => (
             "InvalidParameterValue",
             "Duplicate tag keys found. Please note that Tag keys are case insensitive.".into(),
         ),
-        Invalid::TooMany(member) => constraint("", member, "have length less than or equal to the limit"),
-        Invalid::PolicyLength(_) => constraint("", "policy", "have length less than or equal to 2048"),
+        Invalid::TooMany(member) => {
+            let most = if member == "policyArns" { 10 } else { 50 };
+            constraint("[...]", member, &format!("have length less than or equal to {most}"))
+        }
+        Invalid::PolicyLength(_) => constraint("...", "policy", "have length less than or equal to 2048"),
         Invalid::PolicyArn(arn) => ("InvalidParameterValue", format!("{arn} is not a managed policy of this account")),
         Invalid::TaskPolicy(arn) => ("InvalidParameterValue", format!("{arn} is not a task policy")),
         Invalid::Account(account) => validation(format!("{account} is invalid")),

@@ -116,15 +116,15 @@ fn tags(input: &Input) -> Result<Vec<(String, String)>, Failure> {
     let mut report = String::new();
     for (number, item) in input.list("tags").iter().enumerate() {
         let item: Value = serde_json::from_str(item).unwrap_or_default();
+        let [key, value] = ["Key", "Value"].map(|name| item.get(name).and_then(Value::as_str));
+        for (name, _) in [("Key", key), ("Value", value)].iter().filter(|(_, given)| given.is_none()) {
+            report.push_str(&format!("\nMissing required parameter in Tags[{number}]: \"{name}\""));
+        }
         for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
             if !["Key", "Value"].contains(&name.as_str()) {
                 let known = "must be one of: Key, Value";
                 report.push_str(&format!("\nUnknown parameter in Tags[{number}]: \"{name}\", {known}"));
             }
-        }
-        let [key, value] = ["Key", "Value"].map(|name| item.get(name).and_then(Value::as_str));
-        for (name, _) in [("Key", key), ("Value", value)].iter().filter(|(_, given)| given.is_none()) {
-            report.push_str(&format!("\nMissing required parameter in Tags[{number}]: \"{name}\""));
         }
         tags.extend(key.zip(value).map(|(key, value)| (key.to_string(), value.to_string())));
     }
