@@ -93,6 +93,10 @@ impl Report {
         }
         let Count { passed, failed, skipped } = total.1;
         println!("{:<28}{:>10}{passed:>10}\n", "all", run::seconds(total.0));
+        // The tests have shown that the table is fresh.
+        let table = std::fs::read_to_string("docs/rules.md").unwrap_or_default();
+        let summary = table.lines().find(|line| line.contains(" rules: "));
+        println!("{} (docs/rules.md)\n", summary.unwrap_or("no table of rules"));
         println!("{passed} passed, {failed} failed, {skipped} skipped");
     }
 }

@@ -194,7 +194,7 @@ impl Organization {
 /// Says the first name in the organization that does not hold.
 pub(super) fn check(at: &At<'_>, organization: &Organization) -> Checked {
     let [(service, _), (resource, _)] = FULL_ACCESS;
-    let mut known = BTreeSet::from([service, resource]);
+    let mut own = BTreeSet::new();
     let lists = [
         ("serviceControlPolicies", &organization.service_control_policies),
         ("resourceControlPolicies", &organization.resource_control_policies),
@@ -202,11 +202,13 @@ pub(super) fn check(at: &At<'_>, organization: &Organization) -> Checked {
     for (field, policies) in lists {
         let list = at.field(field);
         for (number, policy) in policies.iter().enumerate() {
-            if !known.insert(&policy.name) {
+            if !own.insert(policy.name.as_str()) {
                 return list.item(number).field("name").refuse(format!("policy `{}` is there twice", policy.name));
             }
         }
     }
+    // A document may write down what AWS attaches by itself.
+    let known = own.into_iter().chain([service, resource]).collect();
     let mut check = Check { known, seen: BTreeSet::new() };
     check.node(&at.field("root"), &organization.root)
 }
@@ -277,7 +279,8 @@ impl Builder<'_> {
             own.find(|(of, _)| *of == name.as_str()).map(|(_, policy)| policy.clone())
         });
         let mut attached: Vec<Arc<ControlPolicy>> = own.collect();
-        let said = names.iter().any(|name| name == FULL_ACCESS[0].0);
+        let written = self.own.iter().any(|(of, _)| *of == FULL_ACCESS[0].0);
+        let said = names.iter().any(|name| name == FULL_ACCESS[0].0) && !written;
         if said || !attached.iter().any(|policy| policy.kind() == PolicyKind::Scp) {
             attached.insert(0, service.clone());
         }

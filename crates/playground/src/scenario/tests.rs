@@ -55,6 +55,17 @@ fn an_organization_is_a_tree_of_levels() {
 }
 
 #[test]
+fn what_aws_attaches_by_itself_may_be_written_down() {
+    let text =
+        ORGANIZATION.replace("\"name\": \"no-sqs\"", "\"name\": \"FullAWSAccess\"").replace("no-sqs", "FullAWSAccess");
+    let organization = Scenario::parse(&text).unwrap().world(Catalog::bundled()).organization.unwrap();
+    let levels = organization.levels("111111111111".parse().unwrap()).unwrap();
+    let arns: Vec<String> = levels[0].policies.iter().map(|policy| policy.arn.to_string()).collect();
+    assert_eq!(arns.len(), 2, "{arns:?}");
+    assert!(arns[1].ends_with("o-1/service_control_policy/p-FullAWSAccess"), "{arns:?}");
+}
+
+#[test]
 fn names_in_an_organization_must_hold() {
     let (message, at) = wrong(&ORGANIZATION.replace("[\"no-sqs\", \"tls\"]", "[\"no-sqs\", \"tsl\"]"));
     assert!(message.ends_with("there is no control policy `tsl` here: did you mean `tls`?"), "{message}");
