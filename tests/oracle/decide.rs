@@ -100,9 +100,9 @@ fn check(world: &World<'_>, asked: &Asked<'_>, owned: &Owned<'_>, assumes: bool)
     let resource_policy = match owned.resource {
         _ if asked.resource == "*" => None,
         Some(role) if assumes => Some(role["trustPolicy"]["document"].clone()),
-        Some(resource) if resource["policy"]["document"].is_null() => key.then(|| default_key_policy(&owned.account)),
-        Some(resource) => Some(resource["policy"]["document"].clone()),
-        None => None,
+        Some(resource) if !resource["policy"]["document"].is_null() => Some(resource["policy"]["document"].clone()),
+        // A key of which nothing is said, or that nobody lists, is taken to have the default key policy (R105).
+        _ => key.then(|| default_key_policy(&owned.account)),
     };
     let kind = if assumes { Kind::Trust } else { Kind::Resource };
     let resource = Said::by(&resource_policy, kind, asked);

@@ -3,7 +3,7 @@
 use super::caller::{Caller, Who};
 use super::choices::{Choices, Dispute};
 use super::glob::{self, Piece};
-use super::json::{list, text, texts};
+use super::json::{entries, list, text, texts};
 use super::keys::Keys;
 use super::{condition, json};
 use serde_json::Value;
@@ -212,6 +212,10 @@ fn named(statement: &Value, denies: bool, asked: &Asked<'_>) -> Option<Vec<Grant
         return (!grants.is_empty()).then_some(grants);
     }
     let listed = statement.get("NotPrincipal")?;
+    // A list of nobody is no principal (R7): the statement covers nothing.
+    if entries(listed).count() > 0 && entries(listed).all(|(_, names)| texts(names).is_empty()) {
+        return None;
+    }
     let caller = asked.caller;
     // R24
     if denies && caller.boundary.is_some() {
