@@ -147,6 +147,4 @@ pub enum Invalid {
     PolicyArn(String),
     /// None of the tasks of AssumeRoot.
     TaskPolicy(String),
-    /// Not an account of the organization.
-    Account(String),
 }

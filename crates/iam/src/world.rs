@@ -324,15 +324,6 @@ impl World {
         }
     }
 
-    /// The account that owns the resource: the one that lists it or its bucket, or, for what nobody lists, the one that
-    /// the ARN names.
-    pub fn owner(&self, resource: &Arn) -> Option<AccountId> {
-        match resource.service() {
-            "iam" | "sts" => resource.account(),
-            _ => self.resource(resource).map(|listed| listed.account.id).or_else(|| resource.account()),
-        }
-    }
-
     /// The unique id of a user (`AIDA…`), role (`AROA…`), group (`AGPA…`) or policy (`ANPA…`).
     pub fn unique_id(&self, arn: &Arn) -> String {
         let prefix = match arn.resource().split_once('/') {

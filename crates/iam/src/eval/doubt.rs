@@ -1,6 +1,7 @@
 //! Where a decision rests on a choice among sources (semantics §8), or on what is not known. Refuses to change verdicts.
 
 use super::public::is_public;
+use super::statement::is_provider;
 use super::trace::*;
 use crate::request::Target;
 use crate::world::World;
@@ -98,12 +99,9 @@ fn public_bucket<'w>(asked: &Asked<'w>) -> Option<&'w Arn> {
 /// Whether the role's account knows the provider; AWS knows some by itself.
 fn has_provider(world: &World, role: &Arn, provider: &str) -> bool {
     let known = ["accounts.google.com", "www.amazon.com", "graph.facebook.com", "cognito-identity.amazonaws.com"];
-    let host = provider.strip_prefix("https://").unwrap_or(provider);
     let providers = world.account_of(role).into_iter().flat_map(|account| &account.identity_providers);
-    known.contains(&host)
-        || providers
-            .map(|it| it.arn.as_str())
-            .any(|arn| arn == host || arn.split_once(":oidc-provider/").is_some_and(|(_, of_arn)| of_arn == host))
+    let mut names = known.into_iter().chain(providers.map(|it| it.arn.as_str()));
+    names.any(|name| is_provider(name, provider))
 }
 
 /// The principal, as written, through which the deciding statement names the caller.

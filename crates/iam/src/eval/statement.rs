@@ -243,7 +243,7 @@ fn names(entry: &PrincipalEntry, context: &Context<'_>) -> Option<Grant> {
 }
 
 /// Whether a provider that is known by its ARN, or by its name or address alone, is the one that a policy names.
-fn is_provider(named: &str, provider: &str) -> bool {
+pub fn is_provider(named: &str, provider: &str) -> bool {
     let host = provider.strip_prefix("https://").unwrap_or(provider);
     let of_arn = named.split_once(":oidc-provider/").map(|(_, host)| host);
     named == host || !provider.starts_with("arn:") && of_arn == Some(host)

@@ -1,10 +1,7 @@
 //! What some services keep beside a policy: the grants of a KMS key, the Block Public Access settings of S3. Refuses to
 //! know what they lead to.
 
-use super::PolicyDoc;
-use rolecall_policy::PolicyKind;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The four Block Public Access settings of a bucket or an account (R98).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,12 +51,7 @@ pub struct KmsGrant {
 }
 
 impl KmsGrant {
-    /// The policy that a grant amounts to: it is evaluated, and shown, as one.
-    pub fn as_policy(&self) -> Arc<PolicyDoc> {
-        PolicyDoc::new(PolicyKind::Resource, self.as_policy_text())
-    }
-
-    /// The text of that policy.
+    /// The text of the policy that a grant amounts to: it is evaluated, and shown, as one.
     pub fn as_policy_text(&self) -> String {
         let mut statements = vec![statement(&self.grantee, &self.operations, &self.conditions())];
         if let Some(retiring) = &self.retiring {

@@ -210,6 +210,5 @@ fn malformed(invalid: &Invalid) -> (&'static str, String) {
         Invalid::PolicyLength(_) => constraint("...", "policy", "have length less than or equal to 2048"),
         Invalid::PolicyArn(arn) => ("InvalidParameterValue", format!("{arn} is not a managed policy of this account")),
         Invalid::TaskPolicy(arn) => ("InvalidParameterValue", format!("{arn} is not a task policy")),
-        Invalid::Account(account) => validation(format!("{account} is invalid")),
     }
 }
