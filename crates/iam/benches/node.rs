@@ -22,7 +22,7 @@ use std::time::Instant;
 
 /// As many as one run of `examples/decide.rs` makes.
 const DECISIONS: u32 = 100_000;
-const RUNS: u32 = 5;
+const RUNS: u32 = 15;
 
 /// Prints the milliseconds of the quickest run of the module's `main`.
 const TIMER: &str = "

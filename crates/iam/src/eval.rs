@@ -29,11 +29,10 @@ pub fn authorize(world: &World, request: &Request) -> Decision {
     let asked = world.asked(&who, request);
     let context = Context::new(world, who, request, asked);
     let mut unsure = Vec::new();
-    let layers: Vec<Layer> = world
-        .in_force(&who, &asked, request)
-        .into_iter()
-        .map(|layer| trace_layer(layer, request, &context, &mut unsure))
-        .collect();
+    let mut layers = Vec::with_capacity(8);
+    world.in_force(&who, &asked, request, &mut |layer| {
+        layers.push(trace_layer(layer, request, &context, &mut unsure));
+    });
     let route = Route {
         same_account: asked.account == who.account,
         combine: combine(&who, &asked),
@@ -78,14 +77,14 @@ fn trace_layer(layer: InForce<'_>, request: &Request, context: &Context<'_>, uns
             }
         })
         .collect();
-    let says = |effect| {
-        let mut statements = policies.iter().flat_map(|policy| &policy.statements);
-        statements.any(|statement| statement.applies && statement.effect == Some(effect))
-    };
-    let verdict = match (says(Effect::Deny), says(Effect::Allow)) {
+    let (mut allows, mut denies) = (layer.open, false);
+    for statement in policies.iter().flat_map(|policy| &policy.statements).filter(|statement| statement.applies) {
+        allows |= statement.effect == Some(Effect::Allow);
+        denies |= statement.effect == Some(Effect::Deny);
+    }
+    let verdict = match (denies, allows) {
         (true, _) => Verdict::ExplicitDeny,
         (false, true) => Verdict::Allowed,
-        (false, false) if layer.open => Verdict::Allowed,
         (false, false) => Verdict::ImplicitDeny,
     };
     Layer { kind: layer.kind, account: layer.account, level: layer.level, binds: layer.binds, verdict, policies }

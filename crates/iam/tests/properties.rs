@@ -330,7 +330,8 @@ proptest! {
         let world = build(&recipe);
         for request in requests() {
             let who = world.who(&request.caller);
-            let layers = world.in_force(&who, &world.asked(&who, &request), &request);
+            let mut layers = Vec::new();
+            world.in_force(&who, &world.asked(&who, &request), &request, &mut |layer| layers.push(layer));
             let mut kinds: Vec<LayerKind> = layers.iter().map(|layer| layer.kind).collect();
             let levels = |kind| layers.iter().filter(|layer| layer.kind == kind && layer.level.is_some()).count();
             // The root, the unit and the account; nothing where the kind of policy does not bind.

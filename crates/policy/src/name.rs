@@ -170,7 +170,9 @@ impl Arn {
 
     /// The last piece of a path, as `Reader` of `role/team/Reader`.
     pub fn last(&self) -> &str {
-        self.resource().rsplit(['/', ':']).next().unwrap_or_default()
+        let resource = self.resource();
+        let separator = resource.bytes().rposition(|byte| matches!(byte, b'/' | b':'));
+        separator.and_then(|at| resource.get(at + 1..)).unwrap_or(resource)
     }
 }
 
@@ -232,6 +234,7 @@ text_name!(Arn);
 pub struct ActionName {
     text: Arc<str>,
     lower: Arc<str>,
+    colon: u32,
 }
 
 impl ActionName {
@@ -247,12 +250,12 @@ impl ActionName {
 
     /// The prefix, in lower case.
     pub fn service(&self) -> &str {
-        self.lower.split_once(':').map_or("", |(service, _)| service)
+        self.lower.get(..self.colon as usize).unwrap_or_default()
     }
 
     /// The part behind the colon, as written.
     pub fn name(&self) -> &str {
-        self.text.split_once(':').map_or("", |(_, name)| name)
+        self.text.get(self.colon as usize + 1..).unwrap_or_default()
     }
 
     /// Whether this is the action written so, in any case.
@@ -277,7 +280,8 @@ impl FromStr for ActionName {
         };
         match text.split_once(':') {
             Some((service, name)) if word(service) && word(name) => {
-                Ok(ActionName { text: text.into(), lower: text.to_ascii_lowercase().into() })
+                let colon = service.len() as u32;
+                Ok(ActionName { text: text.into(), lower: text.to_ascii_lowercase().into(), colon })
             }
             _ => refuse(format!("`{text}` is not an action: write it as `service:Name`, like `s3:GetObject`")),
         }

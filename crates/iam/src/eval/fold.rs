@@ -11,20 +11,16 @@ pub fn fold(route: Route, layers: &[Layer]) -> (Verdict, Option<DecidedBy>) {
         return (verdict, Some(gate));
     }
     let repairs = route.gate == Some(Gate::RootRepairsPolicy) && route.same_account;
-    let deny = statements(layers)
-        .filter(|(layer, ..)| !(repairs && layer.kind == LayerKind::Resource))
-        .find(|(.., it)| decides(it, Effect::Deny));
-    if let Some((layer, policy, number, _)) = deny {
-        return (Verdict::ExplicitDeny, Some(by(layer, policy, number)));
+    let Said { deny, identity, resource } = read(layers, repairs);
+    if let Some(deny) = deny {
+        return (Verdict::ExplicitDeny, Some(deny.decides()));
     }
     let ceilings = [LayerKind::Scp, LayerKind::Rcp, LayerKind::Endpoint];
     if let Some(layer) = ceilings.into_iter().find(|kind| is_silent(layers, *kind)) {
         return (Verdict::ImplicitDeny, Some(DecidedBy { layer, policy: None, statement: None }));
     }
 
-    let resource = strongest_grant(layers);
-    let grant = resource.as_ref().map(|(grant, _)| *grant);
-    let identity = first_allow(layers, |kind| kind == LayerKind::Identity);
+    let grant = resource.map(|(grant, _)| grant);
     let root = matches!(route.gate, Some(Gate::RootUser | Gate::RootRepairsPolicy));
     let identity_allows = identity.is_some() || root;
     let limit = [LayerKind::Boundary, LayerKind::Session].into_iter().find(|kind| is_silent(layers, *kind));
@@ -47,12 +43,12 @@ pub fn fold(route: Route, layers: &[Layer]) -> (Verdict, Option<DecidedBy>) {
         return (Verdict::Allowed, Some(gate));
     }
     if resource_suffices {
-        return (Verdict::Allowed, resource.map(|(_, by)| by));
+        return (Verdict::Allowed, resource.map(|(_, place)| place.decides()));
     }
     if both_agree {
         // Where both sides had to agree, the last to be asked is named: the resource's.
-        let resource = resource.map(|(_, by)| by).filter(|_| resource_counts);
-        return (Verdict::Allowed, resource.or(identity).or(Some(gate)));
+        let resource = resource.map(|(_, place)| place).filter(|_| resource_counts);
+        return (Verdict::Allowed, Some(resource.or(identity).map_or(gate, Place::decides)));
     }
     (Verdict::ImplicitDeny, Some(silence(layers, resource_counts && grant.is_none(), limit)))
 }
@@ -66,40 +62,58 @@ fn silence(layers: &[Layer], resource_refuses: bool, limit: Option<LayerKind>) -
     DecidedBy { layer, policy: None, statement: None }
 }
 
-fn statements(layers: &[Layer]) -> impl Iterator<Item = (&Layer, &PolicyTrace, usize, &StatementTrace)> {
-    let bound = layers.iter().filter(|layer| layer.binds == Binds::Yes);
-    bound.flat_map(|layer| {
-        layer.policies.iter().flat_map(move |policy| {
-            policy.statements.iter().enumerate().map(move |(number, statement)| (layer, policy, number, statement))
-        })
-    })
+/// A statement that applies, and where it stands.
+#[derive(Clone, Copy)]
+struct Place<'d> {
+    layer: &'d Layer,
+    policy: &'d PolicyTrace,
+    number: usize,
 }
 
-fn decides(statement: &StatementTrace, effect: Effect) -> bool {
-    statement.applies && statement.effect == Some(effect)
+impl Place<'_> {
+    fn decides(self) -> DecidedBy {
+        let policy = Some(self.policy.address.clone());
+        DecidedBy { layer: self.layer.kind, policy, statement: Some(self.number) }
+    }
 }
 
-fn by(layer: &Layer, policy: &PolicyTrace, number: usize) -> DecidedBy {
-    DecidedBy { layer: layer.kind, policy: Some(policy.address.clone()), statement: Some(number) }
+/// What the layers that bind say.
+#[derive(Default)]
+struct Said<'d> {
+    /// The first statement that denies.
+    deny: Option<Place<'d>>,
+    /// The first that allows on the caller's side.
+    identity: Option<Place<'d>>,
+    /// The strongest grant on the resource's side, and the first statement that gives it.
+    resource: Option<(Grant, Place<'d>)>,
 }
 
-fn first_allow(layers: &[Layer], kind: impl Fn(LayerKind) -> bool) -> Option<DecidedBy> {
-    statements(layers)
-        .find(|(layer, .., statement)| kind(layer.kind) && decides(statement, Effect::Allow))
-        .map(|(layer, policy, number, _)| by(layer, policy, number))
-}
-
-/// The strongest grant in the resource-based policy, and the first statement that gives it.
-fn strongest_grant(layers: &[Layer]) -> Option<(Grant, DecidedBy)> {
-    let mut best: Option<(Grant, DecidedBy)> = None;
-    for (layer, policy, number, statement) in statements(layers) {
-        let resource = matches!(layer.kind, LayerKind::Resource | LayerKind::Trust);
-        let Some(grant) = statement.grant.filter(|_| resource && decides(statement, Effect::Allow)) else { continue };
-        if best.as_ref().is_none_or(|(strongest, _)| grant > *strongest) {
-            best = Some((grant, by(layer, policy, number)));
+/// Reads every statement that applies, once. `repairs`: what the resource's policy denies does not count (R100).
+fn read(layers: &[Layer], repairs: bool) -> Said<'_> {
+    let mut said = Said::default();
+    for layer in layers.iter().filter(|layer| layer.binds == Binds::Yes) {
+        for policy in &layer.policies {
+            for (number, statement) in policy.statements.iter().enumerate().filter(|(_, it)| it.applies) {
+                let place = Place { layer, policy, number };
+                match (statement.effect, layer.kind) {
+                    (Some(Effect::Deny), kind) if !(repairs && kind == LayerKind::Resource) => {
+                        said.deny.get_or_insert(place);
+                    }
+                    (Some(Effect::Allow), LayerKind::Identity) => {
+                        said.identity.get_or_insert(place);
+                    }
+                    (Some(Effect::Allow), LayerKind::Resource | LayerKind::Trust) => {
+                        let strongest = said.resource.map(|(grant, _)| grant);
+                        if let Some(grant) = statement.grant.filter(|grant| strongest < Some(*grant)) {
+                            said.resource = Some((grant, place));
+                        }
+                    }
+                    _ => {}
+                }
+            }
         }
     }
-    best
+    said
 }
 
 /// Whether a layer that binds says nothing.

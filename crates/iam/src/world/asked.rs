@@ -86,7 +86,7 @@ impl World {
 /// The bucket of an object; the table of an index or a stream, which the table's policy governs (R111).
 fn container(arn: &Arn) -> Option<&str> {
     let within = match arn.service() {
-        "s3" => arn.resource().find('/')?,
+        "s3" => arn.resource().bytes().position(|byte| byte == b'/')?,
         "dynamodb" => arn.resource().find("/index/").or_else(|| arn.resource().find("/stream/"))?,
         _ => return None,
     };

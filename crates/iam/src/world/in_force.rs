@@ -92,17 +92,21 @@ impl Asked<'_> {
 }
 
 impl World {
-    /// The layers that bear on the request, in AWS's order.
-    pub fn in_force<'w>(&'w self, who: &Who<'w>, asked: &Asked<'w>, request: &'w Request) -> Vec<InForce<'w>> {
-        let mut layers = Vec::with_capacity(8);
-        self.control_layers(LayerKind::Rcp, asked.account, self.exempt_from_rcps(who, asked, request), &mut layers);
-        self.control_layers(LayerKind::Scp, who.account, self.exempt_from_scps(who), &mut layers);
-        layers.push(self.endpoint_layer(who, request));
-        layers.push(self.resource_layer(asked, request));
-        layers.push(self.identity_layer(who));
-        layers.push(self.boundary_layer(who));
-        layers.push(self.session_layer(who));
-        layers
+    /// Hands over the layers that bear on the request, in AWS's order.
+    pub fn in_force<'w>(
+        &'w self,
+        who: &Who<'w>,
+        asked: &Asked<'w>,
+        request: &'w Request,
+        each: &mut dyn FnMut(InForce<'w>),
+    ) {
+        self.control_layers(LayerKind::Rcp, asked.account, self.exempt_from_rcps(who, asked, request), each);
+        self.control_layers(LayerKind::Scp, who.account, self.exempt_from_scps(who), each);
+        each(self.endpoint_layer(who, request));
+        each(self.resource_layer(asked, request));
+        each(self.identity_layer(who));
+        each(self.boundary_layer(who));
+        each(self.session_layer(who));
     }
 
     /// A layer for each level of the organization, or one that says why there is none.
@@ -111,12 +115,12 @@ impl World {
         kind: LayerKind,
         account: Option<AccountId>,
         exempt: Option<NotBinding>,
-        layers: &mut Vec<InForce<'w>>,
+        each: &mut dyn FnMut(InForce<'w>),
     ) {
         let wanted = if kind == LayerKind::Rcp { PolicyKind::Rcp } else { PolicyKind::Scp };
         let levels = self.organization.as_ref().zip(account).and_then(|(tree, account)| tree.levels(account));
         let (None, Some(levels)) = (exempt, levels) else {
-            layers.push(InForce::absent(kind, account, exempt.unwrap_or(NotBinding::NoOrganization)));
+            each(InForce::absent(kind, account, exempt.unwrap_or(NotBinding::NoOrganization)));
             return;
         };
         for level in levels {
@@ -124,7 +128,7 @@ impl World {
             for policy in level.policies.iter().filter(|policy| policy.kind() == wanted) {
                 layer.add(PolicyAddress::managed(&policy.arn), &policy.document);
             }
-            layers.push(layer);
+            each(layer);
         }
     }
 
