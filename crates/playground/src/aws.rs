@@ -3,6 +3,7 @@
 
 pub(crate) mod arguments;
 mod bucket;
+mod checks;
 mod close;
 mod commands;
 mod configure;
@@ -12,20 +13,30 @@ pub(crate) mod failure;
 mod format;
 mod iam;
 mod ini;
+mod input;
 mod message;
+mod model;
 mod operation;
 mod profile;
+mod python;
 mod query;
 mod s3;
 mod s3api;
 pub(crate) mod settings;
+mod shorthand;
+mod skeleton;
 mod sts;
+mod validate;
 
 use crate::machine::{Ask, Context};
 use crate::view::Hint;
 use arguments::Globals;
-use door::Api;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use door::{Api, Called};
 use failure::{Failure, Outcome, Stop, invalid_choice};
+use input::Input;
+use model::Model;
 use operation::{Operation, missing_arguments};
 use query::Query;
 use serde_json::{Value, json};
@@ -38,9 +49,9 @@ pub(crate) use profile::{
 /// What `aws --version` prints.
 const VERSION: &str = "aws-cli/2.38.5 Python/3.14.8 Linux/6.18.44 exe/x86_64.ubuntu.24";
 
-/// The services whose operations are tables here, with the name that the API's host begins with.
-const SERVICES: &[(&str, &str, &[Operation])] =
-    &[("iam", "iam", iam::OPERATIONS), ("s3api", "s3", s3api::OPERATIONS), ("sts", "sts", sts::OPERATIONS)];
+/// The services with real behaviour.
+const SERVICES: &[(&str, &[Operation])] =
+    &[("iam", iam::OPERATIONS), ("s3api", s3api::OPERATIONS), ("sts", sts::OPERATIONS)];
 
 /// Runs `aws` with these arguments; the exit code.
 pub(crate) fn run(context: &mut Context<'_>, words: &[String]) -> Result<u8, Ask> {
@@ -87,12 +98,7 @@ fn command(context: &mut Context<'_>, words: &[String]) -> Outcome<u8> {
     match name.as_str() {
         "configure" => configure::run(context, &globals, &rest),
         "s3" => s3(context, &globals, rest),
-        _ => match SERVICES.iter().find(|(command, ..)| *command == name) {
-            Some((command, service, table)) => {
-                operate(context, &globals, query.as_ref(), command, service, table, rest)
-            }
-            None => unknown_service(context, &name, rest),
-        },
+        _ => operate(context, &globals, query.as_ref(), &name, rest),
     }
 }
 
@@ -117,44 +123,76 @@ fn operate(
     globals: &Globals,
     query: Option<&Query>,
     command: &str,
-    service: &'static str,
-    table: &'static [Operation],
     mut rest: Vec<String>,
 ) -> Outcome<u8> {
-    let name = operation_name(command, &mut rest)?;
-    let Some(operation) = table.iter().find(|operation| operation.name == name) else {
+    let Some(text) = commands::model(command) else {
+        let name = operation_name(&commands::operations(command), &mut rest)?;
         return Err(not_modelled(context, &format!("aws {command} {name}")));
     };
-    let given = operation.split(&rest)?;
-    if let Some(option) = operation.not_modelled(&given) {
+    let model = Model::read(text);
+    let names = model.names();
+    let name = operation_name(&names.iter().map(String::as_str).collect::<Vec<_>>(), &mut rest)?;
+    let Some(modelled) = model.operation(&name) else {
+        return Err(not_modelled(context, &format!("aws {command} {name}")));
+    };
+    let typed = operation::split(&model, &modelled, &rest)?;
+    let (_, table) = SERVICES.iter().find(|(service, _)| *service == command).unwrap_or(&("", &[]));
+    let known = table.iter().find(|operation| operation.api == modelled.api);
+    let ignored = known.and_then(|operation| operation.not_modelled(&typed));
+    let unread = ["cli-input-yaml"].into_iter().find(|name| typed.option(name).is_some()).map(str::to_string);
+    if let Some(option) = ignored.or(unread) {
         return Err(not_modelled(context, &format!("--{option}")));
     }
-    let settings = checked_settings(context, globals, service)?;
+    let settings = checked_settings(context, globals, model.host)?;
+    let raw_blobs = globals.text("cli-binary-format").as_deref() == Some("raw-in-base64-out");
+    let input = typed.unpack(context, &model, raw_blobs)?;
+    match typed.option("generate-cli-skeleton") {
+        None => {}
+        Some("" | "input") => {
+            let skeleton = skeleton::skeleton(&model, &model.parameters(&modelled));
+            return print(context, &Settings { output: None, ..settings }, None, modelled.api, &skeleton);
+        }
+        Some(form @ ("output" | "yaml-input")) => {
+            return Err(not_modelled(context, &format!("--generate-cli-skeleton {form}")));
+        }
+        Some(other) => {
+            return Err(invalid_choice("--generate-cli-skeleton", other, &["input", "output", "yaml-input"]).into());
+        }
+    }
     credentials::find(context.machine, context.world, context.env, &settings)?;
-    let input = operation.read(context, given)?;
-    let mut api = Api::open(context, &settings, service, operation.api)?;
+    operation::validate(&model, &modelled, &input)?;
+    let called =
+        Called { service: model.host, prefix: model.prefix, protocol: model.protocol, operation: modelled.api };
+    let mut api = Api::open(context, &settings, called)?;
+    let Some(operation) = known else {
+        api.call(&input)?;
+        let text = format!(
+            "AWS would have allowed `aws {command} {name}`; what it does and answers is not modelled here, and nothing was \
+             changed"
+        );
+        context.machine.suggest(Hint { text, command: None });
+        return Ok(0);
+    };
     let mut answer = (operation.run)(&mut api, &input)?;
-    if let (Some(list), Some(most)) = (operation.pages, input.number("max-items")) {
-        cut(&mut answer, list, usize::try_from(most).unwrap_or_default());
+    if answer.is_null() {
+        return Ok(0);
+    }
+    if let Some(lists) = modelled.pages() {
+        let list = lists.split(',').next().unwrap_or_default();
+        pages(&mut answer, list, modelled.token(), &input);
     }
     print(context, &settings, query, operation.api, &answer)
 }
 
 /// The operation that was typed, once it is one of the command's.
-fn operation_name(command: &str, rest: &mut Vec<String>) -> Outcome<String> {
+fn operation_name(choices: &[&str], rest: &mut Vec<String>) -> Outcome<String> {
     let Some(name) = arguments::take_word(rest) else {
         return Err(missing_arguments(&["operation".into()]).into());
     };
-    let choices = commands::operations(command);
     if choices.is_empty() || choices.contains(&name.as_str()) {
         return Ok(name);
     }
-    Err(invalid_choice("operation", &name, &choices).into())
-}
-
-fn unknown_service(context: &mut Context<'_>, command: &str, mut rest: Vec<String>) -> Outcome<u8> {
-    let name = operation_name(command, &mut rest)?;
-    Err(not_modelled(context, &format!("aws {command} {name}")))
+    Err(invalid_choice("operation", &name, choices).into())
 }
 
 /// What exists in the CLI and not here: no answer is made up.
@@ -166,10 +204,10 @@ fn not_modelled(context: &mut Context<'_>, what: &str) -> Stop {
 }
 
 fn help(context: &mut Context<'_>, name: &str) -> Outcome<u8> {
-    let modelled: Vec<&str> = SERVICES
+    let modelled: Vec<String> = SERVICES
         .iter()
         .filter(|(command, ..)| *command == name)
-        .flat_map(|(.., table)| table.iter().map(|operation| operation.name))
+        .flat_map(|(.., table)| table.iter().map(|operation| model::typed(operation.api)))
         .collect();
     let text = match name {
         "help" => {
@@ -242,28 +280,24 @@ fn checked_settings(context: &Context<'_>, globals: &Globals, service: &str) -> 
     Ok(settings)
 }
 
-/// Cuts a list as `--max-items` does, with the token that asks for the rest.
-fn cut(answer: &mut Value, list: &str, most: usize) {
+/// Cuts a list as `--max-items` and `--starting-token` do, with the token that asks for the rest. All lists come whole
+/// from here, so a token says how much of the first page was shown.
+fn pages(answer: &mut Value, list: &str, token: &str, input: &Input) {
     let Some(object) = answer.as_object_mut() else { return };
     let Some(items) = object.get_mut(list).and_then(Value::as_array_mut) else { return };
+    let shown = input.option("starting-token").and_then(already_shown).unwrap_or_default().min(items.len());
+    items.drain(..shown);
+    let most = input.option("max-items").and_then(|most| most.trim().parse().ok()).unwrap_or(usize::MAX);
     if items.len() > most {
         items.truncate(most);
-        let token = format!("{{\"Marker\": null, \"boto_truncate_amount\": {most}}}");
-        object.insert("NextToken".into(), json!(base64(&token)));
+        let text = format!("{{\"{token}\": null, \"boto_truncate_amount\": {}}}", shown + most);
+        object.insert("NextToken".into(), json!(STANDARD.encode(text)));
     }
 }
 
-fn base64(text: &str) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in text.as_bytes().chunks(3) {
-        let bits = chunk.iter().chain(&[0, 0]).take(3).fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
-        for place in 0..4 {
-            let letter = LETTERS.get((bits >> (18 - 6 * place) & 63) as usize).copied().unwrap_or(b'A');
-            out.push(if place <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    out
+fn already_shown(token: &str) -> Option<usize> {
+    let read: Value = serde_json::from_slice(&STANDARD.decode(token).ok()?).ok()?;
+    usize::try_from(read.get("boto_truncate_amount")?.as_u64()?).ok()
 }
 
 fn print(
@@ -293,9 +327,17 @@ mod tests {
 
     #[test]
     fn a_cut_list_has_a_token() {
-        let mut answer = json!({ "Roles": [1, 2, 3] });
-        cut(&mut answer, "Roles", 1);
+        let list = || json!({ "Roles": [1, 2, 3] });
+        let asked = |option: &str, value: &str| {
+            let given = [(option.to_string(), vec![value.to_string()]), ("max-items".into(), vec!["1".into()])];
+            Input::new(serde_json::Map::new(), given.into_iter().collect())
+        };
+        let mut answer = list();
+        pages(&mut answer, "Roles", "Marker", &asked("max-items", "1"));
         let token = "eyJNYXJrZXIiOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxfQ==";
         assert_eq!(answer, json!({ "Roles": [1], "NextToken": token }));
+        let mut answer = list();
+        pages(&mut answer, "Roles", "Marker", &asked("starting-token", token));
+        assert_eq!(answer["Roles"], json!([2]));
     }
 }

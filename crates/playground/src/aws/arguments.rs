@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 pub(crate) enum Takes {
     Nothing,
     One,
+    /// One or none.
+    Maybe,
     /// At least one.
     Many,
 }
 
 /// What was given for an option.
-pub(crate) type Given = BTreeMap<&'static str, Vec<String>>;
+pub(crate) type Given = BTreeMap<String, Vec<String>>;
 
 /// The options that every command takes.
 const GLOBALS: &[(&str, Takes)] = &[
@@ -78,7 +80,7 @@ pub(crate) fn globals(words: &[String]) -> Result<(Globals, Vec<String>), Failur
     }
     let Split { given, rest } = split(words, GLOBALS)?;
     for (name, choices) in CHOICES {
-        if let Some(value) = given.get(name).and_then(|values| values.first())
+        if let Some(value) = given.get(*name).and_then(|values| values.first())
             && !choices.contains(&value.as_str())
         {
             return Err(super::failure::invalid_choice(&format!("--{name}"), value, choices));
@@ -100,7 +102,7 @@ pub(crate) struct Split {
 }
 
 /// Reads the options in a table. Options of other names and words that no option takes are left over.
-pub(crate) fn split(words: &[String], options: &[(&'static str, Takes)]) -> Result<Split, Failure> {
+pub(crate) fn split<N: AsRef<str>>(words: &[String], options: &[(N, Takes)]) -> Result<Split, Failure> {
     let (mut given, mut rest) = (Given::new(), Vec::new());
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
@@ -116,7 +118,7 @@ pub(crate) fn split(words: &[String], options: &[(&'static str, Takes)]) -> Resu
         let mut values: Vec<String> = attached.map(str::to_string).into_iter().collect();
         let most = match takes {
             Takes::Nothing => 0,
-            Takes::One => 1,
+            Takes::One | Takes::Maybe => 1,
             Takes::Many => usize::MAX,
         };
         if attached.is_some() && takes == Takes::Nothing {
@@ -136,20 +138,21 @@ pub(crate) fn split(words: &[String], options: &[(&'static str, Takes)]) -> Resu
             }
             _ => {}
         }
-        given.insert(name, values);
+        given.insert(name.into(), values);
     }
     Ok(Split { given, rest })
 }
 
 /// The option of this name, or the only one that begins so.
-fn named(typed: &str, options: &[(&'static str, Takes)]) -> Result<Option<(&'static str, Takes)>, Failure> {
-    if let Some(exact) = options.iter().find(|(name, _)| *name == typed) {
-        return Ok(Some(*exact));
+fn named<'a, N: AsRef<str>>(typed: &str, options: &'a [(N, Takes)]) -> Result<Option<(&'a str, Takes)>, Failure> {
+    let mut options = options.iter().map(|(name, takes)| (name.as_ref(), *takes));
+    if let Some(exact) = options.clone().find(|(name, _)| *name == typed) {
+        return Ok(Some(exact));
     }
-    let candidates: Vec<_> = options.iter().filter(|(name, _)| name.starts_with(typed)).collect();
+    let candidates: Vec<_> = options.by_ref().filter(|(name, _)| name.starts_with(typed)).collect();
     match candidates.as_slice() {
         [] => Ok(None),
-        [only] => Ok(Some(**only)),
+        [only] => Ok(Some(*only)),
         several => {
             let list: Vec<String> = several.iter().map(|(name, _)| format!("--{name}")).collect();
             Err(Failure::Usage(format!("ambiguous option: --{typed} could match {}", list.join(", "))))

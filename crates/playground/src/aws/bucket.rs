@@ -63,7 +63,7 @@ pub(crate) fn arn(bucket: &str) -> Arn {
 /// The bucket of this name, whoever owns it; S3's own answer when there is none, which comes before every policy.
 pub(crate) fn existing(api: &mut Api<'_, '_>, bucket: &str) -> Outcome<Resource> {
     let found = api.context.world.accounts.values().find_map(|account| account.resources.get(&arn(bucket))).cloned();
-    found.ok_or_else(|| match api.is_head() {
+    found.ok_or_else(|| match api.called.is_head() {
         true => api.refuse("404", "Not Found"),
         false => api.refuse("NoSuchBucket", "The specified bucket does not exist"),
     })

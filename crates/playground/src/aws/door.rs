@@ -17,10 +17,44 @@ pub(crate) struct Api<'c, 'm> {
     pub(crate) context: &'c mut Context<'m>,
     pub(crate) settings: &'c Settings,
     pub(crate) caller: Caller,
-    service: &'static str,
-    operation: &'static str,
+    pub(crate) called: Called<'c>,
     /// Its place among the recorded calls.
     record: usize,
+}
+
+/// The operation that is called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Called<'c> {
+    /// As its host is called: `s3`.
+    pub(crate) service: &'c str,
+    /// What its actions begin with: `s3`.
+    pub(crate) prefix: &'c str,
+    /// `query`, `json`, `rest-xml` …: in which form its errors come.
+    pub(crate) protocol: &'c str,
+    /// As the API calls it: `ListObjectsV2`.
+    pub(crate) operation: &'c str,
+}
+
+impl<'c> Called<'c> {
+    /// An operation of STS.
+    pub(crate) const fn sts(operation: &'c str) -> Called<'c> {
+        Called { service: "sts", prefix: "sts", protocol: "query", operation }
+    }
+
+    /// Whether it is a HEAD request, whose answers have no body, and so no words.
+    pub(crate) fn is_head(&self) -> bool {
+        self.operation.starts_with("Head")
+    }
+
+    /// Whether its errors come as JSON.
+    pub(crate) fn speaks_json(&self) -> bool {
+        !matches!(self.protocol, "query" | "ec2" | "rest-xml")
+    }
+
+    /// An operation of S3.
+    pub(crate) const fn s3(operation: &'c str) -> Called<'c> {
+        Called { service: "s3", prefix: "s3", protocol: "rest-xml", operation }
+    }
 }
 
 /// How a service names, in its refusals, what was asked about.
@@ -39,21 +73,20 @@ impl<'c, 'm> Api<'c, 'm> {
     pub(crate) fn open(
         context: &'c mut Context<'m>,
         settings: &'c Settings,
-        service: &'static str,
-        operation: &'static str,
+        called: Called<'c>,
     ) -> Outcome<Api<'c, 'm>> {
         let found = credentials::find(context.machine, context.world, context.env, settings)?;
         let Some((provider, _)) = found else { return Err(Failure::NoCredentials.into()) };
         let credentials = credentials::fetch(context, &provider)?;
-        let record = record(context, service, operation);
-        let caller = match authenticate(context, &credentials, service, operation) {
+        let record = record(context, called);
+        let caller = match authenticate(context, &credentials, called) {
             Ok(caller) => caller,
             Err(failure) => {
                 trouble(context, record, &failure);
                 return Err(failure.into());
             }
         };
-        Ok(Api { context, settings, caller, service, operation, record })
+        Ok(Api { context, settings, caller, called, record })
     }
 
     /// Asks whether the caller may do this; the service's refusal when not.
@@ -73,7 +106,7 @@ impl<'c, 'm> Api<'c, 'm> {
         if decision.verdict == Verdict::Allowed {
             return Ok(());
         }
-        let refusal = message::denied(self.context.world, &decision, self.service, self.operation, shown);
+        let refusal = message::denied(self.context.world, &decision, self.called, shown);
         Err(refusal.into())
     }
 
@@ -88,18 +121,19 @@ impl<'c, 'm> Api<'c, 'm> {
             request = request.with(key, [*value]);
         }
         let decision = authorize(self.context.world, &request);
-        note(self.context, self.record, std::slice::from_ref(&decision));
+        self.record(std::slice::from_ref(&decision));
         Ok(decision)
     }
 
-    /// Whether the call is a HEAD request, whose answers have no body.
-    pub(crate) fn is_head(&self) -> bool {
-        self.operation.starts_with("Head")
+    /// Notes decisions on this call, for the page.
+    pub(crate) fn record(&mut self, decisions: &[Decision]) {
+        note(self.context, self.record, decisions);
     }
 
     /// The service's own error, after the policies agreed.
     pub(crate) fn refuse(&mut self, code: &str, message: impl Into<String>) -> super::failure::Stop {
-        let failure = Failure::Service { code: code.into(), operation: self.operation.into(), message: message.into() };
+        let failure =
+            Failure::Service { code: code.into(), operation: self.called.operation.into(), message: message.into() };
         trouble(self.context, self.record, &failure);
         failure.into()
     }
@@ -114,8 +148,9 @@ impl<'c, 'm> Api<'c, 'm> {
 /// The AssumeRole that a role profile makes.
 pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input: &AssumeRole) -> Outcome<Session> {
     operation::check_assume_role(input)?;
-    let record = record(context, "sts", "AssumeRole");
-    match authenticate(context, source, "sts", "AssumeRole") {
+    let called = Called::sts("AssumeRole");
+    let record = record(context, called);
+    match authenticate(context, source, called) {
         Ok(caller) => assume_as(context, record, &caller, input),
         Err(failure) => {
             trouble(context, record, &failure);
@@ -126,7 +161,7 @@ pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input
 
 /// The AssumeRole of the console's Switch role, as somebody who is signed in; how it ended.
 pub(crate) fn switch_role(context: &mut Context<'_>, caller: &Caller, input: &AssumeRole) -> Result<Session, Refused> {
-    let record = record(context, "sts", "AssumeRole");
+    let record = record(context, Called::sts("AssumeRole"));
     let assumed = sts::assume_role(context.world, caller, input);
     note(context, record, &assumed.decisions);
     if let Err(refused) = &assumed.outcome {
@@ -152,17 +187,12 @@ fn assume_as(context: &mut Context<'_>, record: usize, caller: &Caller, input: &
 }
 
 /// Whose credentials these are: what AWS checks before it reads any policy.
-fn authenticate(
-    context: &Context<'_>,
-    credentials: &Credentials,
-    service: &'static str,
-    operation: &'static str,
-) -> Result<Caller, Failure> {
+fn authenticate(context: &Context<'_>, credentials: &Credentials, called: Called<'_>) -> Result<Caller, Failure> {
     let keys = match credentials {
         Credentials::Lent(caller) => return Ok(caller.clone()),
         Credentials::Keys(keys) => keys,
     };
-    let bad = |what| Err(message::bad_credentials(service, operation, what));
+    let bad = |what| Err(message::bad_credentials(called, what));
     let session = context.world.sessions.get(&SessionId(keys.id.as_str().into()));
     if let Some(session) = session {
         return match &keys.token {
@@ -193,10 +223,10 @@ pub(crate) fn looks_like(world: &rolecall_iam::World, keys: &Keys) -> Caller {
     }
 }
 
-fn record(context: &mut Context<'_>, service: &str, operation: &str) -> usize {
+fn record(context: &mut Context<'_>, called: Called<'_>) -> usize {
     context.machine.calls.push(Call {
-        service: service.into(),
-        operation: operation.into(),
+        service: called.service.into(),
+        operation: called.operation.into(),
         verdict: Verdict::Allowed,
         checks: Vec::new(),
         trouble: None,

@@ -21,7 +21,7 @@ pub(crate) fn format(output: &str, title: &str, value: &Value) -> Option<String>
 }
 
 /// A scalar as Python's `str` writes it.
-fn scalar(value: &Value) -> String {
+pub(super) fn scalar(value: &Value) -> String {
     match value {
         Value::Null => "None".into(),
         Value::Bool(true) => "True".into(),
@@ -32,7 +32,7 @@ fn scalar(value: &Value) -> String {
 }
 
 /// A value within a value, as Python writes it.
-fn repr(value: &Value) -> String {
+pub(super) fn repr(value: &Value) -> String {
     match value {
         Value::String(text) if text.contains('\'') && !text.contains('"') => format!("\"{text}\""),
         Value::String(text) => {

@@ -2,74 +2,24 @@
 
 use super::door::{Api, Shown};
 use super::failure::{Outcome, Stop};
-use super::operation::{Input, Operation, flag, text};
+use super::input::Input;
+use super::operation::{Operation, operation};
 use crate::view::Hint;
 use rolecall_iam::world::{Account, Attached, Role, Tags, User};
 use rolecall_iam::{Caller, Target, Time, World};
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Map, Value, json};
 
-macro_rules! operation {
-    ($name:literal, $api:literal, [$($option:expr),*], $run:expr) => {
-        Operation { name: $name, api: $api, options: &[$($option),*], run: $run, pages: None }
-    };
-    ($name:literal, $api:literal, [$($option:expr),*], $run:expr, $pages:literal) => {
-        Operation { name: $name, api: $api, options: &[$($option),*], run: $run, pages: Some($pages) }
-    };
-}
-
 pub(crate) const OPERATIONS: &[Operation] = &[
-    operation!("get-policy", "GetPolicy", [text("policy-arn", 20).required()], get_policy),
-    operation!(
-        "get-policy-version",
-        "GetPolicyVersion",
-        [text("policy-arn", 20).required(), text("version-id", 0).required()],
-        get_policy_version
-    ),
-    operation!("get-role", "GetRole", [text("role-name", 1).required()], get_role),
-    operation!("get-user", "GetUser", [text("user-name", 1)], get_user),
-    operation!(
-        "list-attached-role-policies",
-        "ListAttachedRolePolicies",
-        [text("role-name", 1).required(), text("path-prefix", 1), text("marker", 1).not_modelled()],
-        list_attached_role_policies,
-        "AttachedPolicies"
-    ),
-    operation!(
-        "list-attached-user-policies",
-        "ListAttachedUserPolicies",
-        [text("user-name", 1).required(), text("path-prefix", 1), text("marker", 1).not_modelled()],
-        list_attached_user_policies,
-        "AttachedPolicies"
-    ),
-    operation!(
-        "list-policies",
-        "ListPolicies",
-        [
-            text("scope", 0),
-            flag("only-attached"),
-            flag("no-only-attached"),
-            text("path-prefix", 1),
-            text("policy-usage-filter", 0).not_modelled(),
-            text("marker", 1).not_modelled()
-        ],
-        list_policies,
-        "Policies"
-    ),
-    operation!(
-        "list-roles",
-        "ListRoles",
-        [text("path-prefix", 1), text("marker", 1).not_modelled()],
-        list_roles,
-        "Roles"
-    ),
-    operation!(
-        "list-users",
-        "ListUsers",
-        [text("path-prefix", 1), text("marker", 1).not_modelled()],
-        list_users,
-        "Users"
-    ),
+    operation("GetPolicy", get_policy),
+    operation("GetPolicyVersion", get_policy_version),
+    operation("GetRole", get_role),
+    operation("GetUser", get_user),
+    operation("ListAttachedRolePolicies", list_attached_role_policies).without(&["Marker"]),
+    operation("ListAttachedUserPolicies", list_attached_user_policies).without(&["Marker"]),
+    operation("ListPolicies", list_policies).without(&["PolicyUsageFilter", "Marker"]),
+    operation("ListRoles", list_roles).without(&["Marker"]),
+    operation("ListUsers", list_users).without(&["Marker"]),
 ];
 
 /// The account that the caller acts in.
@@ -98,7 +48,7 @@ fn entity(account: Option<AccountId>, kind: &str, name: &str, found: Option<Arn>
 fn list_roles(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.check("iam:ListRoles", Target::Any, &list_of(api, "role"))?;
     let world = &*api.context.world;
-    let prefix = input.text("path-prefix").unwrap_or("/");
+    let prefix = input.text("PathPrefix").unwrap_or("/");
     let roles = account(world, own_account(api)).into_iter().flat_map(|account| account.roles.values());
     let roles: Vec<Value> = roles
         .filter(|role| role.path.starts_with(prefix))
@@ -110,7 +60,7 @@ fn list_roles(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 fn list_users(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.check("iam:ListUsers", Target::Any, &list_of(api, "user"))?;
     let world = &*api.context.world;
-    let prefix = input.text("path-prefix").unwrap_or("/");
+    let prefix = input.text("PathPrefix").unwrap_or("/");
     let users = account(world, own_account(api)).into_iter().flat_map(|account| account.users.values());
     let users: Vec<Value> = users
         .filter(|user| user.path.starts_with(prefix))
@@ -136,7 +86,7 @@ fn find_user(api: &mut Api<'_, '_>, action: &str, name: &str) -> Outcome<User> {
 }
 
 fn get_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let role = find_role(api, "iam:GetRole", input.need("role-name"))?;
+    let role = find_role(api, "iam:GetRole", input.need("RoleName"))?;
     let mut output = role_in_list(api.context.world, &role);
     put_tags(&mut output, &role.tags);
     output.insert("RoleLastUsed".into(), json!({}));
@@ -148,7 +98,7 @@ fn get_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         Caller::User(arn) => Some(arn.last().to_string()),
         _ => None,
     };
-    let Some(name) = input.text("user-name").map(str::to_string).or(own) else {
+    let Some(name) = input.text("UserName").map(str::to_string).or(own) else {
         let message = "Must specify userName when calling with non-User credentials";
         return Err(api.refuse("ValidationError", message));
     };
@@ -159,17 +109,17 @@ fn get_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 fn list_attached_role_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let role = find_role(api, "iam:ListAttachedRolePolicies", input.need("role-name"))?;
+    let role = find_role(api, "iam:ListAttachedRolePolicies", input.need("RoleName"))?;
     Ok(attached(&role.policies, input))
 }
 
 fn list_attached_user_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let user = find_user(api, "iam:ListAttachedUserPolicies", input.need("user-name"))?;
+    let user = find_user(api, "iam:ListAttachedUserPolicies", input.need("UserName"))?;
     Ok(attached(&user.policies, input))
 }
 
 fn attached(policies: &Attached, input: &Input) -> Value {
-    let prefix = input.text("path-prefix").unwrap_or("/");
+    let prefix = input.text("PathPrefix").unwrap_or("/");
     let shown = policies.managed.iter().filter(|arn| path_of(arn).starts_with(prefix));
     let list: Vec<Value> = shown.map(|arn| json!({ "PolicyName": arn.last(), "PolicyArn": arn.as_str() })).collect();
     json!({ "AttachedPolicies": list })
@@ -225,7 +175,7 @@ fn as_cli(date: &str) -> String {
 }
 
 fn get_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let (arn, policy) = find_policy(api, "iam:GetPolicy", input.need("policy-arn"))?;
+    let (arn, policy) = find_policy(api, "iam:GetPolicy", input.need("PolicyArn"))?;
     let own = account(api.context.world, own_account(api));
     let mut output = policy_in_list(api.context.world, own, &arn, &policy);
     output.insert("Tags".into(), json!([]));
@@ -233,8 +183,8 @@ fn get_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 fn get_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let (arn, policy) = find_policy(api, "iam:GetPolicyVersion", input.need("policy-arn"))?;
-    let version = input.need("version-id");
+    let (arn, policy) = find_policy(api, "iam:GetPolicyVersion", input.need("PolicyArn"))?;
+    let version = input.need("VersionId");
     let number = |version: &str| version.strip_prefix('v').and_then(|number| number.parse::<u32>().ok());
     let is_older = number(version).is_some_and(|asked| asked > 0 && Some(asked) < number(&policy.version));
     if arn.account().is_none() && is_older {
@@ -257,7 +207,7 @@ fn get_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 fn list_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.check("iam:ListPolicies", Target::Any, &Shown::As("policy path /".into()))?;
-    if input.text("scope") != Some("Local") {
+    if input.text("Scope") != Some("Local") {
         let hint = "AWS's own policies are not listed here: ask for those of the account";
         api.context
             .machine
@@ -266,11 +216,11 @@ fn list_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     }
     let world = &*api.context.world;
     let own = account(world, own_account(api));
-    let prefix = input.text("path-prefix").unwrap_or("/");
+    let prefix = input.text("PathPrefix").unwrap_or("/");
     let policies = own.into_iter().flat_map(|account| account.policies.values());
     let policies: Vec<Value> = policies
         .filter(|policy| policy.path.starts_with(prefix))
-        .filter(|policy| !input.has("only-attached") || usage(own, &policy.arn).0 > 0)
+        .filter(|policy| input.flag("OnlyAttached") != Some(true) || usage(own, &policy.arn).0 > 0)
         .map(|policy| {
             let date = policy.created.cli();
             let text = String::new();

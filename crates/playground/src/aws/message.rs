@@ -1,7 +1,7 @@
 //! The words in which AWS refuses: each is read off a decision or a refusal of the engine. Refuses to
 //! decide anything.
 
-use super::door::Shown;
+use super::door::{Called, Shown};
 use super::failure::Failure;
 use rolecall_iam::eval::Gate;
 use rolecall_iam::eval::explain::reason;
@@ -22,10 +22,9 @@ fn failure(code: &str, operation: &str, message: impl Into<String>) -> Failure {
 }
 
 /// The refusal of credentials that are not what they should be.
-pub(crate) fn bad_credentials(service: &str, operation: &str, bad: Bad) -> Failure {
-    let head = is_head(operation);
-    let (code, message) = match (service, bad) {
-        ("s3", _) if head => ("403", "Forbidden"),
+pub(crate) fn bad_credentials(called: Called<'_>, bad: Bad) -> Failure {
+    let (code, message) = match (called.service, bad) {
+        ("s3", _) if called.is_head() => ("403", "Forbidden"),
         ("s3", Bad::Key) => ("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
         ("s3", Bad::Token) => ("InvalidToken", "The provided token is malformed or otherwise invalid."),
         ("s3", Bad::Secret) => (
@@ -33,6 +32,10 @@ pub(crate) fn bad_credentials(service: &str, operation: &str, bad: Bad) -> Failu
             "The request signature we calculated does not match the signature you provided. Check your key and signing \
              method.",
         ),
+        ("ec2", _) => ("AuthFailure", "AWS was not able to validate the provided access credentials"),
+        (_, Bad::Key | Bad::Token) if called.speaks_json() => {
+            ("UnrecognizedClientException", "The security token included in the request is invalid.")
+        }
         (_, Bad::Key | Bad::Token) => {
             ("InvalidClientTokenId", "The security token included in the request is invalid.")
         }
@@ -42,22 +45,21 @@ pub(crate) fn bad_credentials(service: &str, operation: &str, bad: Bad) -> Failu
              Access Key and signing method. Consult the service documentation for details.",
         ),
     };
-    failure(code, operation, message)
+    let code = match (called.speaks_json(), code) {
+        (true, "SignatureDoesNotMatch") => "InvalidSignatureException",
+        (_, code) => code,
+    };
+    failure(code, called.operation, message)
 }
 
 /// The refusal that a decision stands for.
-pub(crate) fn denied(
-    world: &World,
-    decision: &Decision,
-    service: &'static str,
-    operation: &'static str,
-    shown: &Shown,
-) -> Failure {
-    if let Some(refusal) = at_the_gate(decision, service, operation) {
+pub(crate) fn denied(world: &World, decision: &Decision, called: Called<'_>, shown: &Shown) -> Failure {
+    if let Some(refusal) = at_the_gate(decision, called) {
         return refusal;
     }
-    match service {
-        "s3" if is_head(operation) => return failure("403", operation, "Forbidden"),
+    let operation = called.operation;
+    match called.service {
+        "s3" if called.is_head() => return failure("403", operation, "Forbidden"),
         // Only callers of the bucket's own account are told more.
         "s3" if !decision.route.same_account => return failure("AccessDenied", operation, "Access Denied"),
         _ => {}
@@ -69,16 +71,17 @@ pub(crate) fn denied(
         Shown::As(words) => format!(" on resource: {words}"),
     };
     let who = user(world, &decision.request.caller);
-    failure(
-        "AccessDenied",
-        operation,
-        format!("{who} is not authorized to perform: {action}{resource}{}", reason(decision)),
-    )
-}
-
-/// HEAD answers have no body, and so no words.
-fn is_head(operation: &str) -> bool {
-    operation.starts_with("Head")
+    let message = format!("{who} is not authorized to perform: {action}{resource}{}", reason(decision));
+    match (called.protocol, called.service) {
+        ("ec2", _) => {
+            let message = format!("You are not authorized to perform this operation. {message}");
+            failure("UnauthorizedOperation", operation, message)
+        }
+        (_, "sns") => failure("AuthorizationError", operation, message),
+        (_, "sqs") => failure("AccessDenied", operation, message),
+        _ if called.speaks_json() => failure("AccessDeniedException", operation, message),
+        _ => failure("AccessDenied", operation, message),
+    }
 }
 
 fn user(world: &World, caller: &Caller) -> String {
@@ -86,15 +89,17 @@ fn user(world: &World, caller: &Caller) -> String {
 }
 
 /// Refusals that have nothing to do with policies.
-fn at_the_gate(decision: &Decision, service: &str, operation: &str) -> Option<Failure> {
+fn at_the_gate(decision: &Decision, called: Called<'_>) -> Option<Failure> {
+    let Called { service, operation, .. } = called;
     let invalid = "The security token included in the request is invalid";
     Some(match (decision.route.gate?, service) {
-        (Gate::Expired, "s3") if is_head(operation) => failure("400", operation, "Bad Request"),
+        (Gate::Expired, "s3") if called.is_head() => failure("400", operation, "Bad Request"),
         (Gate::Expired, "s3") => failure("ExpiredToken", operation, "The provided token has expired."),
         (Gate::Expired, _) => {
-            failure("ExpiredToken", operation, "The security token included in the request is expired")
+            let code = if called.speaks_json() { "ExpiredTokenException" } else { "ExpiredToken" };
+            failure(code, operation, "The security token included in the request is expired")
         }
-        (Gate::UnknownCaller, _) => bad_credentials(service, operation, Bad::Key),
+        (Gate::UnknownCaller, _) => bad_credentials(called, Bad::Key),
         (Gate::RootAssumesRole, _) => failure("AccessDenied", operation, "Roles may not be assumed by root accounts."),
         (Gate::SessionMayNotCall, _) => {
             failure("AccessDenied", operation, format!("Cannot call {operation} with session credentials"))
@@ -134,7 +139,7 @@ pub(crate) fn refused(
         }
         Refused::Denied => {
             let denied = decisions.iter().find(|decision| decision.verdict != Verdict::Allowed);
-            if let Some(refusal) = denied.and_then(|decision| at_the_gate(decision, "sts", operation)) {
+            if let Some(refusal) = denied.and_then(|decision| at_the_gate(decision, Called::sts(operation))) {
                 return refusal;
             }
             let action = denied.map_or("sts:AssumeRole", |decision| decision.request.action.as_str());

@@ -2,7 +2,7 @@
 
 use super::arguments::{self, Split, Takes};
 use super::bucket::{self, Object};
-use super::door::{Api, Shown};
+use super::door::{Api, Called, Shown};
 use super::failure::{Failure, Outcome, Stop};
 use super::operation::missing_arguments;
 use super::settings::Settings;
@@ -59,7 +59,7 @@ fn ls(
     }
     let recursive = given.contains_key("recursive");
     let delimiter = if recursive { None } else { Some("/") };
-    let mut api = Api::open(context, &settings, "s3", "ListObjectsV2")?;
+    let mut api = Api::open(context, &settings, Called::s3("ListObjectsV2"))?;
     let objects = bucket::list(&mut api, bucket, prefix, delimiter)?;
     let (objects, prefixes) = bucket::level(objects, prefix, delimiter);
     let mut text: String = prefixes
@@ -84,7 +84,7 @@ fn ls(
 }
 
 fn list_buckets(context: &mut Context<'_>, settings: &Settings) -> Outcome<u8> {
-    let mut api = Api::open(context, settings, "s3", "ListBuckets")?;
+    let mut api = Api::open(context, settings, Called::s3("ListBuckets"))?;
     api.check("s3:ListAllMyBuckets", Target::Any, &Shown::Nothing)?;
     let world = &*api.context.world;
     let buckets = world.who(&api.caller).account.map(|account| bucket::buckets(world, account)).unwrap_or_default();
@@ -198,7 +198,7 @@ fn download(context: &mut Context<'_>, settings: &Settings, from: &str, to: &str
         context.print(said);
         return Ok(0);
     }
-    let mut api = Api::open(context, settings, "s3", "GetObject")?;
+    let mut api = Api::open(context, settings, Called::s3("GetObject"))?;
     let target = Target::Resource(bucket::arn(&format!("{bucket}/{key}")));
     api.check("s3:GetObject", target, &Shown::Quoted)?;
     if to == "-" {
@@ -222,7 +222,7 @@ fn relative(directory: &str, path: &str) -> String {
 
 /// HeadObject, which `cp` begins with. A missing object is told from a forbidden one only to those who may list.
 fn head(context: &mut Context<'_>, settings: &Settings, bucket: &str, key: &str) -> Outcome<Object> {
-    let mut api = Api::open(context, settings, "s3", "HeadObject")?;
+    let mut api = Api::open(context, settings, Called::s3("HeadObject"))?;
     let resource = bucket::existing(&mut api, bucket)?;
     let target = Target::Resource(bucket::arn(&format!("{bucket}/{key}")));
     api.check("s3:GetObject", target, &Shown::Quoted)?;

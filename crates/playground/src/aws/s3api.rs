@@ -3,63 +3,31 @@
 use super::bucket;
 use super::door::{Api, Shown};
 use super::failure::Outcome;
-use super::operation::{Input, Operation, flag, number, text};
+use super::input::Input;
+use super::operation::{Operation, operation};
 use rolecall_iam::Target;
 use serde_json::{Map, Value, json};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "get-bucket-policy",
-        api: "GetBucketPolicy",
-        options: &[text("bucket", 0).required(), text("expected-bucket-owner", 0).not_modelled()],
-        run: get_bucket_policy,
-        pages: None,
-    },
-    Operation {
-        name: "head-bucket",
-        api: "HeadBucket",
-        options: &[text("bucket", 0).required(), text("expected-bucket-owner", 0).not_modelled()],
-        run: head_bucket,
-        pages: None,
-    },
-    Operation {
-        name: "list-buckets",
-        api: "ListBuckets",
-        options: &[
-            number("max-buckets", 1).not_modelled(),
-            text("continuation-token", 0).not_modelled(),
-            text("prefix", 0),
-            text("bucket-region", 0).not_modelled(),
-        ],
-        run: list_buckets,
-        pages: Some("Buckets"),
-    },
-    Operation {
-        name: "list-objects-v2",
-        api: "ListObjectsV2",
-        options: &[
-            text("bucket", 0).required(),
-            text("delimiter", 0),
-            text("encoding-type", 0).not_modelled(),
-            number("max-keys", 0).not_modelled(),
-            text("prefix", 0),
-            text("continuation-token", 0).not_modelled(),
-            flag("fetch-owner").not_modelled(),
-            flag("no-fetch-owner"),
-            text("start-after", 0),
-            text("request-payer", 0).not_modelled(),
-            text("expected-bucket-owner", 0).not_modelled(),
-        ],
-        run: list_objects,
-        pages: Some("Contents"),
-    },
+    operation("GetBucketPolicy", get_bucket_policy).without(&["ExpectedBucketOwner"]),
+    operation("HeadBucket", head_bucket).without(&["ExpectedBucketOwner"]),
+    operation("ListBuckets", list_buckets).without(&["ContinuationToken", "BucketRegion"]),
+    operation("ListObjectsV2", list_objects).without(&[
+        "EncodingType",
+        "MaxKeys",
+        "ContinuationToken",
+        "FetchOwner",
+        "RequestPayer",
+        "ExpectedBucketOwner",
+        "OptionalObjectAttributes",
+    ]),
 ];
 
 fn list_buckets(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.check("s3:ListAllMyBuckets", Target::Any, &Shown::Nothing)?;
     let world = &*api.context.world;
     let account = world.who(&api.caller).account;
-    let prefix = input.text("prefix");
+    let prefix = input.text("Prefix");
     let buckets = account.map(|account| bucket::buckets(world, account)).unwrap_or_default();
     let shown = buckets.iter().filter(|bucket| prefix.is_none_or(|prefix| bucket.name.starts_with(prefix)));
     let list: Vec<Value> = shown
@@ -79,10 +47,10 @@ fn list_buckets(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 fn list_objects(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let name = input.need("bucket");
-    let (prefix, delimiter) = (input.text("prefix").unwrap_or_default(), input.text("delimiter"));
+    let name = input.need("Bucket");
+    let (prefix, delimiter) = (input.text("Prefix").unwrap_or_default(), input.text("Delimiter"));
     let objects = bucket::list(api, name, prefix, delimiter)?;
-    let after = input.text("start-after").unwrap_or_default();
+    let after = input.text("StartAfter").unwrap_or_default();
     let objects = objects.into_iter().filter(|object| object.key.as_str() > after).collect();
     let (objects, prefixes) = bucket::level(objects, prefix, delimiter);
     let mut output = Map::new();
@@ -111,7 +79,7 @@ fn list_objects(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 fn head_bucket(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let name = input.need("bucket");
+    let name = input.need("Bucket");
     bucket::existing(api, name)?;
     api.check("s3:ListBucket", Target::Resource(bucket::arn(name)), &Shown::Quoted)?;
     Ok(json!({
@@ -122,7 +90,7 @@ fn head_bucket(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 fn get_bucket_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let name = input.need("bucket");
+    let name = input.need("Bucket");
     let resource = bucket::existing(api, name)?;
     api.check("s3:GetBucketPolicy", Target::Resource(bucket::arn(name)), &Shown::Quoted)?;
     let Some(policy) = &resource.policy else {

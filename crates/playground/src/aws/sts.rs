@@ -1,48 +1,22 @@
 //! The operations of `aws sts`. Refuses to know who may do what.
 
 use super::door::{Api, Shown};
-use super::failure::{Failure, Outcome};
-use super::operation::{Input, Operation, Opt, number, structures, text, texts};
+use super::failure::Outcome;
+use super::input::Input;
+use super::operation::{Operation, operation};
 use crate::view::Hint;
 use rolecall_iam::sts::{AssumeRole, Passed};
 use rolecall_iam::{Caller, SessionId, Target};
 use serde_json::{Value, json};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    Operation { name: "assume-role", api: "AssumeRole", options: ASSUME_ROLE, run: assume_role, pages: None },
-    Operation {
-        name: "get-access-key-info",
-        api: "GetAccessKeyInfo",
-        options: &[text("access-key-id", 16).required()],
-        run: get_access_key_info,
-        pages: None,
-    },
-    Operation {
-        name: "get-caller-identity",
-        api: "GetCallerIdentity",
-        options: &[],
-        run: get_caller_identity,
-        pages: None,
-    },
-];
-
-const ASSUME_ROLE: &[Opt] = &[
-    text("role-arn", 20).required(),
-    text("role-session-name", 2).required(),
-    structures("policy-arns"),
-    text("policy", 1),
-    number("duration-seconds", 900),
-    structures("tags"),
-    texts("transitive-tag-keys"),
-    text("external-id", 2),
-    text("serial-number", 9),
-    text("token-code", 6),
-    text("source-identity", 2),
-    structures("provided-contexts").not_modelled(),
+    operation("AssumeRole", assume_role).without(&["ProvidedContexts"]),
+    operation("GetAccessKeyInfo", get_access_key_info),
+    operation("GetCallerIdentity", get_caller_identity),
 ];
 
 fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let mfa = match (input.text("serial-number"), input.text("token-code")) {
+    let mfa = match (input.text("SerialNumber"), input.text("TokenCode")) {
         (Some(serial), Some(code)) => Some((serial.into(), code.into())),
         (None, None) => None,
         _ => {
@@ -51,20 +25,18 @@ fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
             return Err(api.refuse("AccessDenied", message));
         }
     };
-    let policy_arns = policy_arns(input)?;
-    let tags = tags(input)?;
     let session = api.assume_role(&AssumeRole {
-        role_arn: input.need("role-arn").into(),
-        session_name: input.need("role-session-name").into(),
-        external_id: input.text("external-id").map(str::to_string),
+        role_arn: input.need("RoleArn").into(),
+        session_name: input.need("RoleSessionName").into(),
+        external_id: input.text("ExternalId").map(str::to_string),
         mfa,
         passed: Passed {
-            duration: input.number("duration-seconds").map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
-            policy: input.text("policy").map(str::to_string),
-            policy_arns,
-            tags,
-            transitive_tag_keys: input.list("transitive-tag-keys").to_vec(),
-            source_identity: input.text("source-identity").map(str::to_string),
+            duration: input.number("DurationSeconds").map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
+            policy: input.text("Policy").map(str::to_string),
+            policy_arns: policy_arns(input),
+            tags: tags(input),
+            transitive_tag_keys: input.texts("TransitiveTagKeys").into_iter().map(str::to_string).collect(),
+            source_identity: input.text("SourceIdentity").map(str::to_string),
             ..Passed::default()
         },
         ..AssumeRole::default()
@@ -93,42 +65,16 @@ fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     Ok(output)
 }
 
-/// The ARNs in `--policy-arns arn=…`; botocore refuses every other member.
-fn policy_arns(input: &Input) -> Result<Vec<String>, Failure> {
-    let mut arns = Vec::new();
-    let mut report = String::new();
-    for (number, item) in input.list("policy-arns").iter().enumerate() {
-        let item: Value = serde_json::from_str(item).unwrap_or_default();
-        for (name, value) in item.as_object().into_iter().flatten() {
-            match value.as_str().filter(|_| name == "arn") {
-                Some(arn) => arns.push(arn.to_string()),
-                None => report
-                    .push_str(&format!("\nUnknown parameter in PolicyArns[{number}]: \"{name}\", must be one of: arn")),
-            }
-        }
-    }
-    if report.is_empty() { Ok(arns) } else { Err(Failure::Parameter(format!("Parameter validation failed:{report}"))) }
+/// The ARNs of `--policy-arns arn=…`.
+fn policy_arns(input: &Input) -> Vec<String> {
+    let arns = input.list("PolicyArns").iter().filter_map(|item| item.get("arn")?.as_str());
+    arns.map(str::to_string).collect()
 }
 
-/// The tags in `--tags Key=…,Value=…`; botocore refuses every other member, and a tag without both.
-fn tags(input: &Input) -> Result<Vec<(String, String)>, Failure> {
-    let mut tags = Vec::new();
-    let mut report = String::new();
-    for (number, item) in input.list("tags").iter().enumerate() {
-        let item: Value = serde_json::from_str(item).unwrap_or_default();
-        let [key, value] = ["Key", "Value"].map(|name| item.get(name).and_then(Value::as_str));
-        for (name, _) in [("Key", key), ("Value", value)].iter().filter(|(_, given)| given.is_none()) {
-            report.push_str(&format!("\nMissing required parameter in Tags[{number}]: \"{name}\""));
-        }
-        for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
-            if !["Key", "Value"].contains(&name.as_str()) {
-                let known = "must be one of: Key, Value";
-                report.push_str(&format!("\nUnknown parameter in Tags[{number}]: \"{name}\", {known}"));
-            }
-        }
-        tags.extend(key.zip(value).map(|(key, value)| (key.to_string(), value.to_string())));
-    }
-    if report.is_empty() { Ok(tags) } else { Err(Failure::Parameter(format!("Parameter validation failed:{report}"))) }
+/// The tags of `--tags Key=…,Value=…`.
+fn tags(input: &Input) -> Vec<(String, String)> {
+    let text = |item: &Value, name: &str| Some(item.get(name)?.as_str()?.to_string());
+    input.list("Tags").iter().filter_map(|item| text(item, "Key").zip(text(item, "Value"))).collect()
 }
 
 /// How much of the space for session policies is used, in per cent. AWS packs them in a form that it does not describe:
@@ -155,7 +101,7 @@ fn get_caller_identity(api: &mut Api<'_, '_>, _: &Input) -> Outcome<Value> {
 
 fn get_access_key_info(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.check("sts:GetAccessKeyInfo", Target::Any, &Shown::Nothing)?;
-    let id = input.need("access-key-id");
+    let id = input.need("AccessKeyId");
     let world = &*api.context.world;
     let session = world.sessions.get(&SessionId(id.into())).and_then(|session| session.account());
     let owner = world

@@ -1,0 +1,54 @@
+//! Puts one API call to the engine with all that AWS checks about it, as `crate::call` lists it. Refuses to know any single
+//! operation, and decides nothing.
+
+use super::door::{Api, Shown};
+use super::failure::{Failure, Outcome};
+use super::input::Input;
+use super::message;
+use crate::call::{self, Check, Site};
+use rolecall_iam::{Request, Target, Verdict, authorize_all};
+
+impl Api<'_, '_> {
+    /// Asks all that AWS checks about this call; the service's refusal where one of the checks fails.
+    pub(crate) fn call(&mut self, input: &Input) -> Outcome<()> {
+        self.call_shown(input, &|api, check| api.usually_shown(check))
+    }
+
+    /// The same, where the service names the resources of its refusals in its own way.
+    pub(crate) fn call_shown(&mut self, input: &Input, shown: &dyn Fn(&Self, &Check) -> Shown) -> Outcome<()> {
+        let checks = self.checks(input)?;
+        let mut refusal = None;
+        for check in &checks {
+            let mut request = Request::new(self.caller.clone(), check.action.clone(), check.resource.clone());
+            request.context = check.context.clone();
+            let checked = authorize_all(self.context.world, &request);
+            let decisions: Vec<_> = checked.decisions().cloned().collect();
+            self.record(&decisions);
+            let settling = checked.settling();
+            if settling.verdict != Verdict::Allowed && refusal.is_none() {
+                let shown = shown(self, check);
+                refusal = Some(message::denied(self.context.world, settling, self.called, &shown));
+            }
+        }
+        refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
+    }
+
+    /// What AWS checks about this call.
+    pub(crate) fn checks(&self, input: &Input) -> Outcome<Vec<Check>> {
+        let wrong = |why: String| Failure::Other(why);
+        let action = format!("{}:{}", self.called.prefix, self.called.operation).parse();
+        let action = action.map_err(|_| wrong(format!("{} is no operation", self.called.operation)))?;
+        let region = self.settings.region_or_global();
+        let site = Site { world: self.context.world, caller: &self.caller, region };
+        Ok(call::checks(&site, &action, input.parameters()).map_err(|why| wrong(why.to_string()))?)
+    }
+
+    /// How most services name what was asked about.
+    pub(crate) fn usually_shown(&self, check: &Check) -> Shown {
+        match (self.called.service, &check.resource) {
+            ("s3", Target::Any) => Shown::Nothing,
+            ("s3", Target::Resource(_)) => Shown::Quoted,
+            (_, resource) => Shown::As(resource.to_string()),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The CLI's model of one service, read from its text: operations, their options, and the shapes of the values. Refuses to
+//! know what an operation does.
+//!
+//! The text is generated (`cargo xtask catalog`): a header, then a line for each shape and each operation. `Name{…}` lists
+//! members (`!` where one is required), `Name[…` is a list, `Name<…` a map, `Name(Shape|fact=…` an operation.
+
+use std::collections::BTreeMap;
+
+/// A service.
+#[derive(Debug)]
+pub(crate) struct Model<'a> {
+    /// What the name of its host begins with: `s3`.
+    pub(crate) host: &'a str,
+    /// What its actions begin with in a policy: `s3`.
+    pub(crate) prefix: &'a str,
+    /// `query`, `json`, `rest-xml` …
+    pub(crate) protocol: &'a str,
+    shapes: BTreeMap<&'a str, &'a str>,
+    operations: Vec<Modelled<'a>>,
+}
+
+/// An operation, as the model knows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Modelled<'a> {
+    /// As the API calls it: `GetRole`.
+    pub(crate) api: &'a str,
+    input: &'a str,
+    facts: &'a str,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub(crate) enum Type<'a> {
+    /// With the least number of letters.
+    Text(usize),
+    /// One of the words between bars.
+    Choice(&'a str),
+    /// With the least value.
+    Number(Option<i64>),
+    Float,
+    Flag,
+    Blob,
+    Time,
+    /// Any JSON.
+    Json,
+    Structure(Vec<Member<'a>>),
+    /// With the least length, and the type of its items.
+    List(usize, &'a str),
+    /// With the type of its values.
+    Map(&'a str),
+}
+
+/// A member of a structure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) required: bool,
+    /// For `Model::type_of`.
+    pub(crate) kind: &'a str,
+}
+
+impl<'a> Model<'a> {
+    /// Reads the text of one service.
+    pub(crate) fn read(text: &'a str) -> Model<'a> {
+        let mut lines = text.lines();
+        let mut header = lines.next().unwrap_or_default().split(' ').skip(2);
+        let [host, prefix, protocol] = [(); 3].map(|()| header.next().unwrap_or_default());
+        let (mut shapes, mut operations) = (BTreeMap::new(), Vec::new());
+        for line in lines {
+            let Some(end) = line.find(['{', '[', '<', '(']) else { continue };
+            let (name, rest) = line.split_at(end);
+            match rest.strip_prefix('(') {
+                Some(rest) => {
+                    let (input, facts) = rest.split_once('|').unwrap_or((rest, ""));
+                    operations.push(Modelled { api: name, input, facts });
+                }
+                None => {
+                    shapes.insert(name, rest);
+                }
+            }
+        }
+        Model { host, prefix, protocol, shapes, operations }
+    }
+
+    /// All operations, as they are typed.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.operations.iter().map(Modelled::typed).collect()
+    }
+
+    /// The operation that is typed so.
+    pub(crate) fn operation(&self, typed: &str) -> Option<Modelled<'a>> {
+        self.operations.iter().find(|operation| operation.typed() == typed).copied()
+    }
+
+    /// What a member's or an item's type stands for.
+    pub(crate) fn type_of(&self, kind: &'a str) -> Type<'a> {
+        let least = || kind.get(1..).and_then(|digits| digits.parse().ok());
+        match kind.as_bytes().first() {
+            Some(b'i') => Type::Number(least()),
+            Some(b'e') => Type::Choice(kind.get(2..kind.len() - 1).unwrap_or_default()),
+            Some(b'f') => Type::Float,
+            Some(b'b') => Type::Flag,
+            Some(b'x') => Type::Blob,
+            Some(b'd') => Type::Time,
+            Some(b'j') => Type::Json,
+            Some(b'A'..=b'Z') => self.shape(kind),
+            _ => Type::Text(least().and_then(|least| usize::try_from(least).ok()).unwrap_or_default()),
+        }
+    }
+
+    fn shape(&self, name: &str) -> Type<'a> {
+        let text = self.shapes.get(name).copied().unwrap_or("{");
+        let (mark, rest) = text.split_at(1);
+        match mark {
+            "[" => {
+                let (least, item) = rest.split_once(':').unwrap_or(("0", rest));
+                Type::List(least.parse().unwrap_or_default(), item)
+            }
+            "<" => Type::Map(rest),
+            _ => Type::Structure(members(rest)),
+        }
+    }
+
+    /// What the operation takes, in the order of the model.
+    pub(crate) fn parameters(&self, operation: &Modelled<'a>) -> Vec<Member<'a>> {
+        self.shapes.get(operation.input).and_then(|text| text.strip_prefix('{')).map(members).unwrap_or_default()
+    }
+}
+
+fn members(text: &str) -> Vec<Member<'_>> {
+    let written = text.split(',').filter_map(|member| member.split_once(':'));
+    written
+        .map(|(name, kind)| match name.strip_prefix('!') {
+            Some(name) => Member { name, required: true, kind },
+            None => Member { name, required: false, kind },
+        })
+        .collect()
+}
+
+impl<'a> Modelled<'a> {
+    /// As it is typed: `get-role`.
+    pub(crate) fn typed(&self) -> String {
+        self.fact("name").next().map_or_else(|| typed(self.api), str::to_string)
+    }
+
+    /// The option that gives this parameter; nothing where the CLI has none.
+    pub(crate) fn option(&self, parameter: &str) -> Option<String> {
+        if self.fact("drop").any(|dropped| dropped == parameter) {
+            return None;
+        }
+        let renamed = self.fact("arg").find_map(|fact| fact.strip_prefix(parameter)?.strip_prefix(':'));
+        Some(renamed.map_or_else(|| typed(parameter), str::to_string))
+    }
+
+    /// The lists in the answer that come in pages.
+    pub(crate) fn pages(&self) -> Option<&'a str> {
+        self.fact("page").next()
+    }
+
+    /// The parameter that asks for the next page; the CLI gives it by itself.
+    pub(crate) fn token(&self) -> &'a str {
+        self.fact("hide").next().and_then(|names| names.split(',').next()).unwrap_or_default()
+    }
+
+    fn fact(&self, key: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.facts.split('|').filter_map(move |fact| fact.strip_prefix(key)?.strip_prefix('='))
+    }
+}
+
+/// A name of the API as the CLI has it typed: `ListPolicyARNs` is `list-policy-arns`.
+pub(crate) fn typed(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let stem = name.strip_suffix('s').map(|stem| stem.trim_end_matches(|letter: char| letter.is_ascii_uppercase()));
+    let plural = stem.map(|stem| stem.chars().count()).filter(|start| letters.len() - start > 2);
+    let mut typed = String::with_capacity(name.len() + 8);
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let in_plural = plural.is_some_and(|start| at > start);
+        let word = before.is_some_and(|before| {
+            let low = before.is_ascii_lowercase() || before.is_ascii_digit();
+            low || letters.get(at + 1).is_some_and(char::is_ascii_lowercase) && !matches!(before, '-')
+        });
+        let begins = letter.is_ascii_uppercase() && word && !in_plural || plural == Some(at) && at > 0;
+        if begins && !typed.ends_with('-') {
+            typed.push('-');
+        }
+        typed.push(letter.to_ascii_lowercase());
+    }
+    typed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_typed_as_the_cli_has_them() {
+        for (name, wanted) in [
+            ("GetRole", "get-role"),
+            ("ListPolicyARNs", "list-policy-arns"),
+            ("DescribeDBInstances", "describe-db-instances"),
+            ("CreateOpenIDConnectProvider", "create-open-id-connect-provider"),
+            ("ListObjectsV2", "list-objects-v2"),
+            ("VpcIds", "vpc-ids"),
+            ("SSEKMSKeyId", "ssekms-key-id"),
+            ("S3Bucket", "s3-bucket"),
+            ("MFADelete", "mfa-delete"),
+            ("ACLs", "acls"),
+            ("IfMatch", "if-match"),
+            ("x", "x"),
+        ] {
+            assert_eq!(typed(name), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_service_is_read() {
+        let text = "# demo host act query\nA{!Key:s1,Value:s\nB[1:A\nC{!Name:s3,Tags:B,Kind:e(x|y),Marker:s\n\
+                    GetThing(C|page=Things|hide=Marker|arg=Kind:of-kind\nPing(\n";
+        let model = Model::read(text);
+        assert_eq!((model.host, model.prefix, model.protocol), ("host", "act", "query"));
+        assert_eq!(model.names(), ["get-thing", "ping"]);
+        let operation = model.operation("get-thing").unwrap();
+        let parameters = model.parameters(&operation);
+        let options: Vec<_> = parameters.iter().filter_map(|member| operation.option(member.name)).collect();
+        assert_eq!(options, ["name", "tags", "of-kind", "marker"]);
+        assert_eq!((operation.pages(), operation.token()), (Some("Things"), "Marker"));
+        assert!(matches!(model.type_of("B"), Type::List(1, "A")));
+        assert!(matches!(model.type_of("e(x|y)"), Type::Choice("x|y")));
+        assert!(model.parameters(&model.operation("ping").unwrap()).is_empty());
+    }
+}
