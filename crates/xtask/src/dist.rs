@@ -10,6 +10,8 @@ use crate::{files, js, node, run, wasm};
 /// The two parts of the catalogue that a page loads when something first needs it.
 pub const POLICIES: &str = "crates/policy/data/managed-policies.ndjson";
 pub const ACTIONS: &str = "crates/policy/data/actions.tsv";
+/// The commands of the CLI that are not in every build.
+pub const COMMANDS: &str = "crates/playground/data/commands-rest.txt";
 
 /// Everything from the Rust sources to the folder that can be put on any web server or opened from a disk.
 pub fn dist(out: &Path) -> Result<()> {

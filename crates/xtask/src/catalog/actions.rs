@@ -44,6 +44,8 @@ pub struct Actions {
     pub all: String,
     /// What every build has.
     pub core: String,
+    /// By prefix.
+    pub names: BTreeMap<String, BTreeSet<String>>,
     pub date: String,
     pub counts: Vec<(&'static str, usize)>,
     pub sources: Vec<Value>,
@@ -119,7 +121,9 @@ pub fn make(scratch: &Path) -> Result<Actions> {
             files.text("dist/esm/globalConditionKeys.js")?,
             &files.json::<Vec<String>>("data/rcpSupportedServices.json")?,
         )?;
+        let names = |of: &Service| of.actions.values().map(|action| action.name.clone()).collect();
         Ok(Actions {
+            names: services.iter().map(|of| (of.prefix.clone(), names(of))).collect(),
             all: encode::text(&services, date)?,
             core,
             date: date.to_owned(),

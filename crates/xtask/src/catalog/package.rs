@@ -86,6 +86,32 @@ pub fn zipped(archive: &[u8], name: &str) -> Result<String> {
     Ok(text)
 }
 
+/// The files of an archive that are wanted, by their paths.
+pub struct Files {
+    pub bytes: BTreeMap<String, Vec<u8>>,
+    /// When the latest of them was made.
+    pub date: String,
+}
+
+pub fn unzipped(archive: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Files> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive))?;
+    let mut files = Files { bytes: BTreeMap::new(), date: String::new() };
+    for place in 0..archive.len() {
+        let mut entry = archive.by_index(place)?;
+        let name = entry.name()?.into_owned();
+        if entry.is_file() && wanted(&name) {
+            if let Some(date) = entry.last_modified() {
+                files.date = files.date.max(format!("{}-{:02}-{:02}", date.year(), date.month(), date.day()));
+            }
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
+            files.bytes.insert(name, bytes);
+        }
+    }
+    ensure!(!files.bytes.is_empty(), "the package has none of the files that are read");
+    Ok(files)
+}
+
 /// The files of a gzipped archive that are wanted, by their paths.
 pub fn tarred(archive: &[u8], wanted: impl Fn(&str) -> bool) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();

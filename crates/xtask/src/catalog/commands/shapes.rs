@@ -1,0 +1,187 @@
+//! Writes the shapes of one service as lines; knows nothing of the operations that take them.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Map, Value};
+
+/// A shape's place among those of its service: its name is known only when all are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Id(usize);
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    Text(String),
+    Shape(Id),
+}
+
+/// The lines that were written so far, of shapes and of what else is put among them.
+pub struct Shapes<'a> {
+    shapes: &'a Map<String, Value>,
+    /// By name, and whether an operation takes it: there, tokens that the CLI makes up are not required.
+    ids: BTreeMap<(&'a str, bool), Id>,
+    /// Shapes that say the same are one.
+    known: BTreeMap<Vec<Part>, Id>,
+    same: Vec<Id>,
+    lines: Vec<(Option<Id>, Vec<Part>)>,
+}
+
+/// An enumeration with more values than these is not listed.
+const MOST_VALUES: usize = 12;
+
+impl<'a> Shapes<'a> {
+    pub fn new(shapes: &'a Map<String, Value>) -> Shapes<'a> {
+        Shapes { shapes, ids: BTreeMap::new(), known: BTreeMap::new(), same: Vec::new(), lines: Vec::new() }
+    }
+
+    /// The structure that an operation takes; its line and those of all that it needs are written.
+    pub fn input(&mut self, name: &'a str) -> Result<Id> {
+        self.shape(name, true)
+    }
+
+    pub fn line(&mut self, parts: Vec<Part>) {
+        self.lines.push((None, parts));
+    }
+
+    pub fn members(&self, name: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        self.shapes.get(name).and_then(|shape| shape["members"].as_object()).into_iter().flatten()
+    }
+
+    pub fn of(&self, member: &Value) -> Result<&'a Value> {
+        let name = member["shape"].as_str().context("a member has no shape")?;
+        self.shapes.get(name).with_context(|| format!("there is no shape `{name}`"))
+    }
+
+    /// All lines, with a short name for each shape.
+    pub fn text(&self) -> String {
+        let mut names: BTreeMap<Id, String> = BTreeMap::new();
+        for id in self.lines.iter().filter_map(|(id, _)| *id) {
+            names.insert(id, short(names.len()));
+        }
+        let mut text = String::new();
+        for (id, parts) in &self.lines {
+            text.extend(id.map(|id| names[&id].as_str()));
+            for part in parts {
+                text.push_str(match part {
+                    Part::Text(text) => text,
+                    Part::Shape(id) => &names[&self.first(*id)],
+                });
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    fn first(&self, id: Id) -> Id {
+        let same = self.same[id.0];
+        if same == id { id } else { self.first(same) }
+    }
+
+    fn shape(&mut self, name: &'a str, taken: bool) -> Result<Id> {
+        if let Some(id) = self.ids.get(&(name, taken)) {
+            return Ok(self.first(*id));
+        }
+        let id = Id(self.same.len());
+        self.same.push(id);
+        self.ids.insert((name, taken), id);
+        let shape = self.shapes.get(name).with_context(|| format!("there is no shape `{name}`"))?;
+        let parts = self.body(shape, taken).with_context(|| format!("in the shape `{name}`"))?;
+        if let Some(same) = self.known.get(&parts) {
+            self.same[id.0] = *same;
+            return Ok(*same);
+        }
+        self.known.insert(parts.clone(), id);
+        self.lines.push((Some(id), parts));
+        Ok(id)
+    }
+
+    fn body(&mut self, shape: &'a Value, taken: bool) -> Result<Vec<Part>> {
+        let mut parts = Vec::new();
+        match shape["type"].as_str() {
+            Some("structure") => {
+                let required: Vec<&str> = words(&shape["required"]).collect();
+                for (name, member) in shape["members"].as_object().into_iter().flatten() {
+                    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.$".contains(letter);
+                    ensure!(name.chars().all(plain), "a member is called `{name}`");
+                    let token =
+                        taken && (member["idempotencyToken"] == true || self.of(member)?["idempotencyToken"] == true);
+                    let mark = if required.contains(&name.as_str()) && !token { "!" } else { "" };
+                    let start = if parts.is_empty() { "{" } else { "," };
+                    parts.push(Part::Text(format!("{start}{mark}{name}:")));
+                    parts.push(self.code(member)?);
+                }
+                if parts.is_empty() {
+                    parts.push(Part::Text("{".into()));
+                }
+            }
+            Some("list") => {
+                let least = shape["min"].as_u64().filter(|least| *least > 0);
+                parts.push(Part::Text(least.map_or("[".into(), |least| format!("[{least}:"))));
+                parts.push(self.code(&shape["member"])?);
+            }
+            Some("map") => {
+                let key = self.of(&shape["key"])?;
+                ensure!(key["type"] == "string", "a map with keys that are no strings");
+                parts.push(Part::Text("<".into()));
+                parts.push(self.code(&shape["value"])?);
+            }
+            other => bail!("{other:?} has no line"),
+        }
+        Ok(parts)
+    }
+
+    fn code(&mut self, member: &'a Value) -> Result<Part> {
+        let shape = self.of(member)?;
+        if [member, shape].iter().any(|of| of["jsonvalue"] == true) || shape["document"] == true {
+            return Ok(Part::Text("j".into()));
+        }
+        let least = |code: &str| match shape["min"].as_f64() {
+            // Nothing is shorter than nothing.
+            Some(least) if code != "s" || least > 0.0 => format!("{code}{least}"),
+            _ => code.to_owned(),
+        };
+        let code = match shape["type"].as_str().context("a shape has no type")? {
+            "structure" | "list" | "map" => {
+                let name = member["shape"].as_str().unwrap_or_default();
+                return Ok(Part::Shape(self.shape(name, false)?));
+            }
+            "string" => values(&shape["enum"]).unwrap_or_else(|| least("s")),
+            "integer" | "long" => least("i"),
+            "float" | "double" => "f".into(),
+            "boolean" => "b".into(),
+            "blob" => "B".into(),
+            "timestamp" => "d".into(),
+            other => bail!("the type `{other}` is not known"),
+        };
+        Ok(Part::Text(code))
+    }
+}
+
+pub fn words(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn values(list: &Value) -> Option<String> {
+    let values: Vec<&str> = words(list).collect();
+    let word = |value: &&str| !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let few = (1..=MOST_VALUES).contains(&values.len()) && values.iter().all(word);
+    few.then(|| format!("e({})", values.join("|")))
+}
+
+/// `A`, `C` … `Z`, `Aa` … `Zz`, `Aaa` …: `B` alone stands for bytes.
+fn short(place: usize) -> String {
+    const LETTERS: &[u8; 26] = b"abcdefghijklmnopqrstuvwxyz";
+    let mut rest = if place > 0 { place + 1 } else { 0 };
+    let mut name = Vec::new();
+    loop {
+        name.push(LETTERS[rest % 26]);
+        rest /= 26;
+        if rest == 0 {
+            break;
+        }
+        rest -= 1;
+    }
+    name.reverse();
+    name[0].make_ascii_uppercase();
+    name.into_iter().map(char::from).collect()
+}
