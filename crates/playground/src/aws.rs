@@ -135,6 +135,9 @@ fn operate(
     let Some(modelled) = model.operation(&name) else {
         return Err(not_modelled(context, &format!("aws {command} {name}")));
     };
+    if modelled.is_custom() {
+        return Err(not_modelled(context, &format!("aws {command} {name}")));
+    }
     let typed = operation::split(&model, &modelled, &rest)?;
     let (_, table) = SERVICES.iter().find(|(service, _)| *service == command).unwrap_or(&("", &[]));
     let known = table.iter().find(|operation| operation.api == modelled.api);
@@ -145,7 +148,7 @@ fn operate(
     }
     let settings = checked_settings(context, globals, model.host)?;
     let raw_blobs = globals.text("cli-binary-format").as_deref() == Some("raw-in-base64-out");
-    let input = typed.unpack(context, &model, raw_blobs)?;
+    let input = typed.unpack(context, &model, &modelled, raw_blobs)?;
     match typed.option("generate-cli-skeleton") {
         None => {}
         Some("" | "input") => {
@@ -159,11 +162,17 @@ fn operate(
             return Err(invalid_choice("--generate-cli-skeleton", other, &["input", "output", "yaml-input"]).into());
         }
     }
-    credentials::find(context.machine, context.world, context.env, &settings)?;
+    let unsigned = command == "sts" && sts::UNSIGNED.contains(&modelled.api);
+    if !unsigned {
+        credentials::find(context.machine, context.world, context.env, &settings)?;
+    }
     operation::validate(&model, &modelled, &input)?;
     let called =
         Called { service: model.host, prefix: model.prefix, protocol: model.protocol, operation: modelled.api };
-    let mut api = Api::open(context, &settings, called)?;
+    let mut api = match unsigned {
+        true => Api::unsigned(context, &settings, called),
+        false => Api::open(context, &settings, called)?,
+    };
     let Some(operation) = known else {
         api.call(&input)?;
         let text = format!(

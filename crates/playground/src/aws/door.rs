@@ -8,7 +8,7 @@ use super::operation;
 use super::settings::Settings;
 use crate::machine::Context;
 use crate::view::{Call, CheckView};
-use rolecall_iam::sts::{self, AssumeRole, Refused};
+use rolecall_iam::sts::{self, AssumeRole, Assumed, Refused};
 use rolecall_iam::world::Session;
 use rolecall_iam::{Caller, Decision, Request, SessionId, Target, Verdict, authorize};
 
@@ -89,6 +89,12 @@ impl<'c, 'm> Api<'c, 'm> {
         Ok(Api { context, settings, caller, called, record })
     }
 
+    /// A call that is not signed: what it brings speaks for the caller.
+    pub(crate) fn unsigned(context: &'c mut Context<'m>, settings: &'c Settings, called: Called<'c>) -> Api<'c, 'm> {
+        let record = record(context, called);
+        Api { context, settings, caller: Caller::Anonymous, called, record }
+    }
+
     /// Asks whether the caller may do this; the service's refusal when not.
     pub(crate) fn check(&mut self, action: &str, target: Target, shown: &Shown) -> Outcome<()> {
         self.check_with(action, target, shown, &[])
@@ -140,8 +146,13 @@ impl<'c, 'm> Api<'c, 'm> {
 
     /// AssumeRole, which the engine carries out as a whole.
     pub(crate) fn assume_role(&mut self, input: &AssumeRole) -> Outcome<Session> {
-        let caller = self.caller.clone();
-        assume_as(self.context, self.record, &caller, input)
+        let assumed = sts::assume_role(self.context.world, &self.caller, input);
+        self.settle(assumed, &input.role_arn)
+    }
+
+    /// What came of a call of STS that the engine carried out as a whole.
+    pub(crate) fn settle(&mut self, assumed: Assumed, resource: &str) -> Outcome<Session> {
+        settle(self.context, self.record, &self.caller, self.called, assumed, resource)
     }
 }
 
@@ -151,7 +162,10 @@ pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input
     let called = Called::sts("AssumeRole");
     let record = record(context, called);
     match authenticate(context, source, called) {
-        Ok(caller) => assume_as(context, record, &caller, input),
+        Ok(caller) => {
+            let assumed = sts::assume_role(context.world, &caller, input);
+            settle(context, record, &caller, called, assumed, &input.role_arn)
+        }
         Err(failure) => {
             trouble(context, record, &failure);
             Err(failure.into())
@@ -161,23 +175,30 @@ pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input
 
 /// The AssumeRole of the console's Switch role, as somebody who is signed in; how it ended.
 pub(crate) fn switch_role(context: &mut Context<'_>, caller: &Caller, input: &AssumeRole) -> Result<Session, Refused> {
-    let record = record(context, Called::sts("AssumeRole"));
+    let called = Called::sts("AssumeRole");
+    let record = record(context, called);
     let assumed = sts::assume_role(context.world, caller, input);
     note(context, record, &assumed.decisions);
     if let Err(refused) = &assumed.outcome {
-        let failure = message::refused(context.world, caller, input, refused, &assumed.decisions);
+        let failure = message::refused(context.world, caller, called, refused, &assumed.decisions, &input.role_arn);
         trouble(context, record, &failure);
     }
     assumed.outcome
 }
 
-fn assume_as(context: &mut Context<'_>, record: usize, caller: &Caller, input: &AssumeRole) -> Outcome<Session> {
-    let assumed = sts::assume_role(context.world, caller, input);
+fn settle(
+    context: &mut Context<'_>,
+    record: usize,
+    caller: &Caller,
+    called: Called<'_>,
+    assumed: Assumed,
+    resource: &str,
+) -> Outcome<Session> {
     note(context, record, &assumed.decisions);
     match assumed.outcome {
         Ok(session) => Ok(session),
         Err(refused) => {
-            let failure = message::refused(context.world, caller, input, &refused, &assumed.decisions);
+            let failure = message::refused(context.world, caller, called, &refused, &assumed.decisions, resource);
             if refused != Refused::Denied {
                 trouble(context, record, &failure);
             }

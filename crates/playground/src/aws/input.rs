@@ -75,9 +75,9 @@ pub(crate) fn read<'a>(
     let reader = Reader { model, option, raw_blobs };
     let mut words = words.to_vec();
     if let [only] = words.as_mut_slice()
-        && let Some(text) = from_file(context, option, only, kind == "x")?
+        && let Some(text) = from_file(context, option, only, kind == "B")?
     {
-        if kind == "x" && only.starts_with("fileb://") {
+        if kind == "B" && only.starts_with("fileb://") {
             return Ok(Value::String(STANDARD.encode(text)));
         }
         *only = text;
@@ -192,6 +192,15 @@ fn integer(word: &str) -> Result<Value, Failure> {
     match word.trim().parse::<i64>() {
         Ok(number) => Ok(number.into()),
         Err(_) => Err(Failure::Other(format!("invalid literal for int() with base 10: '{word}'"))),
+    }
+}
+
+/// What a file holds whose name is given, as it is sent: in base64 within the parameters.
+pub(crate) fn whole_file(context: &Context<'_>, option: &str, path: &str) -> Result<Value, Failure> {
+    let expanded = path.strip_prefix("~/").map_or_else(|| path.into(), |rest| format!("{}/{rest}", context.env.home()));
+    match context.machine.files.read(&context.env.absolute(&expanded)) {
+        Some(text) => Ok(Value::String(STANDARD.encode(text))),
+        None => Err(wrong_parameter(&format!("--{option}"), "Blob values must be a path to a file.")),
     }
 }
 

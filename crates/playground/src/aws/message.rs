@@ -5,7 +5,7 @@ use super::door::{Called, Shown};
 use super::failure::Failure;
 use rolecall_iam::eval::Gate;
 use rolecall_iam::eval::explain::reason;
-use rolecall_iam::sts::{AssumeRole, Invalid, Refused};
+use rolecall_iam::sts::{Invalid, Refused};
 use rolecall_iam::{Caller, Decision, Verdict, World};
 
 /// What is wrong with credentials.
@@ -122,15 +122,16 @@ fn at_the_gate(decision: &Decision, called: Called<'_>) -> Option<Failure> {
     })
 }
 
-/// The refusal of AssumeRole: a denial names no reason, whatever the reason was.
+/// The refusal of a call of STS: a denial names no reason, whatever the reason was.
 pub(crate) fn refused(
     world: &World,
     caller: &Caller,
-    input: &AssumeRole,
+    called: Called<'_>,
     refused: &Refused,
     decisions: &[Decision],
+    resource: &str,
 ) -> Failure {
-    let operation = "AssumeRole";
+    let operation = called.operation;
     let of = |code: &str, message: &str| failure(code, operation, message);
     match refused {
         Refused::Invalid(invalid) => {
@@ -139,12 +140,16 @@ pub(crate) fn refused(
         }
         Refused::Denied => {
             let denied = decisions.iter().find(|decision| decision.verdict != Verdict::Allowed);
-            if let Some(refusal) = denied.and_then(|decision| at_the_gate(decision, Called::sts(operation))) {
+            if let Some(refusal) = denied.and_then(|decision| at_the_gate(decision, called)) {
                 return refusal;
             }
-            let action = denied.map_or("sts:AssumeRole", |decision| decision.request.action.as_str());
+            let own = format!("sts:{operation}");
+            let action = denied.map_or(own.as_str(), |decision| decision.request.action.as_str());
+            if matches!(caller, Caller::Federated(_)) {
+                return of("AccessDenied", &format!("Not authorized to perform {action}"));
+            }
             let who = user(world, caller);
-            let message = format!("{who} is not authorized to perform: {action} on resource: {}", input.role_arn);
+            let message = format!("{who} is not authorized to perform: {action} on resource: {resource}");
             failure("AccessDenied", operation, message)
         }
         Refused::MfaSerial => of(

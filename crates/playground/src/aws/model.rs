@@ -100,7 +100,7 @@ impl<'a> Model<'a> {
             Some(b'e') => Type::Choice(kind.get(2..kind.len() - 1).unwrap_or_default()),
             Some(b'f') => Type::Float,
             Some(b'b') => Type::Flag,
-            Some(b'x') => Type::Blob,
+            Some(b'B') if kind == "B" => Type::Blob,
             Some(b'd') => Type::Time,
             Some(b'j') => Type::Json,
             Some(b'A'..=b'Z') => self.shape(kind),
@@ -148,8 +148,46 @@ impl<'a> Modelled<'a> {
         if self.fact("drop").any(|dropped| dropped == parameter) {
             return None;
         }
-        let renamed = self.fact("arg").find_map(|fact| fact.strip_prefix(parameter)?.strip_prefix(':'));
-        Some(renamed.map_or_else(|| typed(parameter), str::to_string))
+        Some(self.of("arg", parameter).map_or_else(|| typed(parameter), str::to_string))
+    }
+
+    /// The option that says no to this flag.
+    pub(crate) fn negative(&self, parameter: &str, option: &str) -> String {
+        self.of("no", parameter).map_or_else(|| format!("no-{option}"), str::to_string)
+    }
+
+    /// Options of the CLI's own: the name, whether it must be given, and its type.
+    pub(crate) fn own(&self) -> impl Iterator<Item = (&'a str, bool, &'a str)> {
+        let options = self.fact("add").filter_map(|fact| fact.split_once(':'));
+        options.map(|(name, kind)| match name.strip_prefix('!') {
+            Some(name) => (name, true, kind),
+            None => (name, false, kind),
+        })
+    }
+
+    /// Whether the API requires what the CLI does not ask for.
+    pub(crate) fn is_free(&self, parameter: &str) -> bool {
+        self.fact("free").any(|name| name == parameter)
+    }
+
+    /// Whether it is a truth value in a structure of its own, which is given like a flag.
+    pub(crate) fn is_flag(&self, parameter: &str) -> bool {
+        self.fact("flag").any(|name| name == parameter)
+    }
+
+    /// Whether the option takes the name of a file that is sent.
+    pub(crate) fn is_file(&self, parameter: &str) -> bool {
+        self.fact("file").any(|name| name == parameter)
+    }
+
+    /// Whether the command ends with the name of a file for what the answer brings.
+    pub(crate) fn has_outfile(&self) -> bool {
+        self.fact("outfile").next().is_some()
+    }
+
+    /// Whether it is a command of the CLI's own and no operation of the API.
+    pub(crate) fn is_custom(&self) -> bool {
+        self.fact("custom").next().is_some()
     }
 
     /// The lists in the answer that come in pages.
@@ -160,6 +198,11 @@ impl<'a> Modelled<'a> {
     /// The parameter that asks for the next page; the CLI gives it by itself.
     pub(crate) fn token(&self) -> &'a str {
         self.fact("hide").next().and_then(|names| names.split(',').next()).unwrap_or_default()
+    }
+
+    /// What a fact of the form `key=Parameter:name` says.
+    fn of(&self, key: &'a str, parameter: &str) -> Option<&'a str> {
+        self.fact(key).find_map(|fact| fact.strip_prefix(parameter)?.strip_prefix(':'))
     }
 
     fn fact(&self, key: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {

@@ -9,7 +9,7 @@ use super::model::{Member, Model, Modelled, Type};
 use super::validate;
 use crate::machine::Context;
 use rolecall_iam::sts::AssumeRole;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Checks, effect and output.
 pub(crate) type Run = fn(&mut Api<'_, '_>, &Input) -> Outcome<Value>;
@@ -50,6 +50,9 @@ const EVERYWHERE: &[(&str, Takes)] =
 const PAGING: &[(&str, Takes)] =
     &[("starting-token", Takes::One), ("page-size", Takes::One), ("max-items", Takes::One)];
 
+/// The name of the file that an answer goes to: the one argument that is no option.
+pub(crate) const OUTFILE: &str = "outfile";
+
 /// The words of an operation, sorted by option.
 pub(crate) struct Typed<'a> {
     /// The parameters, with the options that give them.
@@ -67,20 +70,41 @@ pub(crate) fn split<'a>(model: &Model<'a>, operation: &Modelled<'a>, words: &[St
         let takes = match model.type_of(member.kind) {
             Type::Flag => Takes::Nothing,
             Type::List(..) => Takes::Many,
+            _ if operation.is_flag(member.name) => Takes::Maybe,
             _ => Takes::One,
         };
         table.push((option.clone(), takes));
-        if takes == Takes::Nothing {
-            table.push((format!("no-{option}"), takes));
+        if matches!(takes, Takes::Nothing | Takes::Maybe) {
+            table.push((operation.negative(member.name, option), Takes::Nothing));
         }
     }
+    table.extend(operation.own().map(|(name, _, kind)| {
+        let takes = match kind.as_bytes().first() {
+            Some(b'b') => Takes::Nothing,
+            Some(b'[') => Takes::Many,
+            _ => Takes::One,
+        };
+        (name.to_string(), takes)
+    }));
     table.extend(EVERYWHERE.iter().map(|(name, takes)| (name.to_string(), *takes)));
     if operation.pages().is_some() {
         table.extend(PAGING.iter().map(|(name, takes)| (name.to_string(), *takes)));
     }
-    let Split { given, rest } = arguments::split(words, &table)?;
-    let is_missing = |(member, option): &&(Member<'_>, String)| member.required && !given.contains_key(option);
-    let missing: Vec<String> = options.iter().filter(is_missing).map(|(_, option)| format!("--{option}")).collect();
+    let Split { mut given, mut rest } = arguments::split(words, &table)?;
+    let outfile = if operation.has_outfile() { arguments::take_word(&mut rest) } else { None };
+    let is_missing = |(member, option): &&(Member<'_>, String)| {
+        member.required && !operation.is_free(member.name) && !given.contains_key(option)
+    };
+    let mut missing: Vec<String> = options.iter().filter(is_missing).map(|(_, option)| format!("--{option}")).collect();
+    let own = operation.own().filter(|(name, required, _)| *required && !given.contains_key(*name));
+    missing.extend(own.map(|(name, ..)| format!("--{name}")));
+    match outfile {
+        Some(name) => {
+            given.insert(OUTFILE.into(), vec![name]);
+        }
+        None if operation.has_outfile() => missing.push(OUTFILE.into()),
+        None => {}
+    }
     let otherwise = ["cli-input-json", "cli-input-yaml", "generate-cli-skeleton"];
     if !missing.is_empty() && !otherwise.iter().any(|name| given.contains_key(*name)) {
         return Err(missing_arguments(&missing));
@@ -105,17 +129,28 @@ impl<'a> Typed<'a> {
     }
 
     /// Makes parameters of the words: files, shorthand, JSON and numbers are read, lengths are not yet looked at.
-    pub(crate) fn unpack(&self, context: &Context<'_>, model: &Model<'a>, raw_blobs: bool) -> Result<Input, Failure> {
+    pub(crate) fn unpack(
+        &self,
+        context: &Context<'_>,
+        model: &Model<'a>,
+        operation: &Modelled<'a>,
+        raw_blobs: bool,
+    ) -> Result<Input, Failure> {
         let mut parameters = Map::new();
         for (member, option) in &self.options {
+            let truth = |truth: bool| match operation.is_flag(member.name) {
+                true => json!({ "Value": truth }),
+                false => Value::Bool(truth),
+            };
             if let Some(words) = self.given.get(option) {
                 let value = match words.as_slice() {
-                    [] => Value::Bool(true),
+                    [] => truth(true),
+                    [path] if operation.is_file(member.name) => input::whole_file(context, option, path)?,
                     words => input::read(context, model, member.kind, option, words, raw_blobs)?,
                 };
                 parameters.insert(member.name.into(), value);
-            } else if self.given.contains_key(&format!("no-{option}")) {
-                parameters.insert(member.name.into(), Value::Bool(false));
+            } else if self.given.contains_key(&operation.negative(member.name, option)) {
+                parameters.insert(member.name.into(), truth(false));
             }
         }
         if let Some(json) = self.option("cli-input-json") {
