@@ -220,6 +220,9 @@ export type ClauseTrace = {
   /** Why. */
   because: Because };
 
+/** A generation of the AWS CLI. */
+export type Cli = "current" | "older";
+
 /** How a service joins resource-based and identity-based policies in one account. */
 export type Combine = "either" | "resourceRequired" | "resourceOnly";
 
@@ -757,6 +760,9 @@ effect: Effect | null,
 export type Terminal = {
   /** Whose credentials the terminal starts with: the profile of an access key, or the ARN of a user or root user. */
   as?: string,
+  /** Whose messages the `aws` command prints: the current version 2's, or those of the versions before 2.31 that most
+ * tutorials show. */
+  cli?: Cli,
   /** Files of the learner, by path. */
   files?: { [key in string]: string },
   /** The lines typed so far. */

@@ -29,6 +29,7 @@ mod sts;
 mod validate;
 
 use crate::machine::{Ask, Context};
+use crate::scenario::Cli;
 use crate::view::Hint;
 use arguments::Globals;
 use base64::Engine;
@@ -48,6 +49,7 @@ pub(crate) use profile::{
 
 /// What `aws --version` prints.
 const VERSION: &str = "aws-cli/2.38.5 Python/3.14.8 Linux/6.18.44 exe/x86_64.ubuntu.24";
+const OLDER_VERSION: &str = "aws-cli/1.46.3 Python/3.14.8 Linux/6.18.44 botocore/1.43.62";
 
 /// The services with real behaviour.
 const SERVICES: &[(&str, &[Operation])] =
@@ -60,15 +62,16 @@ pub(crate) fn run(context: &mut Context<'_>, words: &[String]) -> Result<u8, Ask
         Err(Stop::Ask(ask)) => Err(ask),
         Err(Stop::Quiet(status)) => Ok(status),
         Err(Stop::Failed(failure)) => {
+            let cli = context.machine.cli;
             // Once a profile is missing, the CLI no longer names the kind of what else is wrong.
             let settings =
                 arguments::globals(words).map(|(globals, _)| Settings::of(context.machine, context.env, &globals));
             let text = match settings {
-                Ok(Err(_)) => failure.text().replacen("An error occurred (ParamValidation): ", "", 1),
-                _ => failure.text(),
+                Ok(Err(_)) => failure.text(cli).replacen("An error occurred (ParamValidation): ", "", 1),
+                _ => failure.text(cli),
             };
             context.complain(text);
-            Ok(failure.exit())
+            Ok(failure.exit(cli))
         }
     }
 }
@@ -76,7 +79,8 @@ pub(crate) fn run(context: &mut Context<'_>, words: &[String]) -> Result<u8, Ask
 fn command(context: &mut Context<'_>, words: &[String]) -> Outcome<u8> {
     let (globals, mut rest) = arguments::globals(words)?;
     if globals.has("version") {
-        context.print(format!("{VERSION}\n"));
+        let version = if context.machine.cli == Cli::Older { OLDER_VERSION } else { VERSION };
+        context.print(format!("{version}\n"));
         return Ok(0);
     }
     let Some(name) = arguments::take_word(&mut rest) else {
@@ -148,6 +152,7 @@ fn operate(
     }
     let settings = checked_settings(context, globals, model.host)?;
     let raw_blobs = globals.text("cli-binary-format").as_deref() == Some("raw-in-base64-out");
+    let raw_blobs = raw_blobs || context.machine.cli == Cli::Older;
     let input = typed.unpack(context, &model, &modelled, raw_blobs)?;
     match typed.option("generate-cli-skeleton") {
         None => {}
@@ -161,6 +166,9 @@ fn operate(
         Some(other) => {
             return Err(invalid_choice("--generate-cli-skeleton", other, &["input", "output", "yaml-input"]).into());
         }
+    }
+    if settings.region.is_none() && !WITHOUT_REGION.contains(&model.host) {
+        return Err(Failure::NoRegion.into());
     }
     let unsigned = command == "sts" && sts::UNSIGNED.contains(&modelled.api);
     if !unsigned {
@@ -271,6 +279,31 @@ const REGIONS: &[&str] = &[
     "us-west-2",
 ];
 
+/// The services that answer though no region is set, by their hosts: those for which botocore makes a client.
+const WITHOUT_REGION: &[&str] = &[
+    "account",
+    "billingconductor",
+    "budgets",
+    "ce",
+    "chime",
+    "cloudfront",
+    "codecatalyst",
+    "health",
+    "iam",
+    "importexport",
+    "networkmanager",
+    "notifications-contacts",
+    "organizations",
+    "route53",
+    "s3",
+    "savingsplans",
+    "shield",
+    "sts",
+    "support",
+    "tax",
+    "waf",
+];
+
 fn checked_settings(context: &Context<'_>, globals: &Globals, service: &str) -> Result<Settings, Failure> {
     let settings = Settings::of(context.machine, context.env, globals)?;
     if let Some(region) = &settings.region {
@@ -317,10 +350,15 @@ fn print(
     answer: &Value,
 ) -> Outcome<u8> {
     let output = settings.output.as_deref().unwrap_or("json");
+    let older = context.machine.cli == Cli::Older;
+    let answer = if older { format::older_dates(answer) } else { answer.clone() };
     let found = match query {
-        Some(query) => query.search(answer)?,
-        None => answer.clone(),
+        Some(query) => query.search(&answer)?,
+        None => answer,
     };
+    if older && !["json", "text", "table"].contains(&output) {
+        return Err(Failure::Other(format!("Unknown output type: {output}")).into());
+    }
     match format::format(output, title, &found) {
         Some(text) => {
             context.print(text);

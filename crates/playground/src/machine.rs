@@ -3,6 +3,7 @@
 
 pub(crate) mod files;
 
+use crate::scenario::Cli;
 use crate::view::{Call, Display, Hint};
 use files::Files;
 use rolecall_iam::world::SessionId;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub(crate) struct Machine {
     pub(crate) files: Files,
     pub(crate) history: Arc<Vec<String>>,
+    /// Whose messages the `aws` command prints.
+    pub(crate) cli: Cli,
     /// Where AWS managed policies come from.
     pub(crate) catalog: Arc<Catalog>,
     /// Who the terminal belongs to.

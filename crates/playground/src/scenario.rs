@@ -87,12 +87,36 @@ pub struct Terminal {
     #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub signed_in: Option<String>,
+    /// Whose messages the `aws` command prints: the current version 2's, or those of the versions before 2.31 that most
+    /// tutorials show.
+    #[serde(default, skip_serializing_if = "Cli::is_current")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Cli>", optional))]
+    pub cli: Cli,
     /// Files of the learner, by path.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
     /// The lines typed so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transcript: Vec<String>,
+}
+
+/// A generation of the AWS CLI.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Cli {
+    /// Version 2, as it is now.
+    #[default]
+    Current,
+    /// Version 1.
+    Older,
+}
+
+impl Cli {
+    fn is_current(&self) -> bool {
+        *self == Cli::Current
+    }
 }
 
 /// What the page shows first.

@@ -7,6 +7,7 @@
 
 mod catalog;
 mod chrome;
+mod compare_cli;
 mod dist;
 mod files;
 mod generate;
@@ -33,6 +34,7 @@ usage: cargo xtask <command>
   dist [--out DIR]            write the static site to dist/: copy it anywhere, or open its index.html
   size                        what a visitor downloads, against the budgets
   generate [--check]          write (or compare) the TypeScript types and the schema made from the Rust types
+  compare-cli                 type tests/cli/lines.txt at the published AWS CLI and at ours, and compare; needs Python
   catalog [--check]           write (or compare) AWS's policies and actions, made from published packages
 ";
 
@@ -79,6 +81,7 @@ fn command() -> Result<()> {
         "size" => size::size(),
         "generate" => generate::generate(check),
         "catalog" => catalog::catalog(check),
+        "compare-cli" => compare_cli::compare(),
         "help" => {
             print!("{USAGE}");
             Ok(())

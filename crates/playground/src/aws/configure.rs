@@ -8,6 +8,7 @@ use super::operation::missing_arguments;
 use super::profile::{self, Profiles};
 use super::settings::{self, Settings};
 use crate::machine::Context;
+use crate::scenario::Cli;
 use serde_json::json;
 
 /// Runs what stands behind `aws configure`.
@@ -15,6 +16,10 @@ pub(crate) fn run(context: &mut Context<'_>, globals: &Globals, words: &[String]
     let Some((name, rest)) = words.split_first() else { return ask(context, globals) };
     if arguments::is_option(name) {
         return Err(Failure::Parameter(format!("Unknown options: {}", words.join(", "))).into());
+    }
+    let older = ["list", "get", "set", "add-model"];
+    if context.machine.cli == Cli::Older && !older.contains(&name.as_str()) {
+        return Err(invalid_choice("subcommand", name, &older).into());
     }
     match name.as_str() {
         "list" => list(context, globals),
@@ -38,7 +43,7 @@ pub(crate) fn run(context: &mut Context<'_>, globals: &Globals, words: &[String]
 }
 
 fn profile_name(context: &Context<'_>, globals: &Globals) -> String {
-    settings::named(context.env, globals).map_or_else(|| "default".into(), |named| named.name)
+    settings::named(context.machine.cli, context.env, globals).map_or_else(|| "default".into(), |named| named.name)
 }
 
 const TIP: &str = "\nTip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running \
@@ -56,7 +61,7 @@ fn ask(context: &mut Context<'_>, globals: &Globals) -> Outcome<u8> {
     let name = profile_name(context, globals);
     let profiles = Profiles::load(context.machine, context.env)?;
     let current = |key: &str| profiles.find(&name).and_then(|profile| profile.get(key)).map(str::to_string);
-    if current("aws_access_key_id").is_none() {
+    if context.machine.cli == Cli::Current && current("aws_access_key_id").is_none() {
         context.print(TIP);
     }
     let (mut keys, mut rest) = (Vec::new(), Vec::new());
@@ -93,13 +98,20 @@ fn masked(value: &str) -> String {
 }
 
 fn list(context: &mut Context<'_>, globals: &Globals) -> Outcome<u8> {
-    let row =
-        |name: &str, value: &str, kind: &str, place: &str| format!("{name:<10} : {value:<24} : {kind:<16} : {place}\n");
-    let named = settings::named(context.env, globals);
-    context.print(row("NAME", "VALUE", "TYPE", "LOCATION"));
+    let cli = context.machine.cli;
+    let row = |name: &str, value: &str, kind: &str, place: &str| match cli {
+        Cli::Current => format!("{name:<10} : {value:<24} : {kind:<16} : {place}\n"),
+        Cli::Older => format!("{name:>10} {value:>24} {kind:>16}    {place}\n"),
+    };
+    let names = |names: &[&str]| format!("{names:?}").replace('"', "'");
+    let named = settings::named(context.machine.cli, context.env, globals);
+    context.print(match cli {
+        Cli::Current => row("NAME", "VALUE", "TYPE", "LOCATION"),
+        Cli::Older => row("Name", "Value", "Type", "Location") + &row("----", "-----", "----", "--------"),
+    });
     let text = match &named {
         Some(named) if named.by_option => row("profile", &named.name, "manual", "--profile"),
-        Some(named) => row("profile", &named.name, "env", "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']"),
+        Some(named) => row("profile", &named.name, "env", &names(&settings::profile_variables(cli))),
         None => row("profile", "<not set>", "None", "None"),
     };
     context.print(text);
@@ -119,12 +131,16 @@ fn list(context: &mut Context<'_>, globals: &Globals) -> Outcome<u8> {
         None => row("access_key", "<not set>", "None", "None") + &row("secret_key", "<not set>", "None", "None"),
     };
     context.print(text);
-    let variable = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().any(|name| context.env.exported(name).is_some());
+    let variables = settings::region_variables(cli);
+    let variable = variables.iter().any(|name| context.env.exported(name).is_some());
     let path = context.env.tilde(&profile::config_path(context.env));
     let text = match (&settings.region, globals.has("region")) {
         (None, _) => row("region", "<not set>", "None", "None"),
         (Some(region), true) => row("region", region, "manual", "--region"),
-        (Some(region), false) if variable => row("region", region, "env", "['AWS_REGION', 'AWS_DEFAULT_REGION']"),
+        (Some(region), false) if variable => match variables {
+            [only] => row("region", region, "env", only),
+            several => row("region", region, "env", &names(several)),
+        },
         (Some(region), false) => row("region", region, "config-file", &path),
     };
     context.print(text);

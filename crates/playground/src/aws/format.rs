@@ -20,6 +20,21 @@ pub(crate) fn format(output: &str, title: &str, value: &Value) -> Option<String>
     })
 }
 
+/// The same answer with its dates as version 1 prints them: as the service sent them, with a `Z`.
+pub(crate) fn older_dates(value: &Value) -> Value {
+    match value {
+        Value::String(text) => match text.strip_suffix("+00:00") {
+            Some(date) if date.len() == 19 && date.as_bytes().get(10) == Some(&b'T') => format!("{date}Z").into(),
+            _ => value.clone(),
+        },
+        Value::Array(items) => items.iter().map(older_dates).collect(),
+        Value::Object(object) => {
+            Value::Object(object.iter().map(|(key, value)| (key.clone(), older_dates(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 /// A scalar as Python's `str` writes it.
 pub(super) fn scalar(value: &Value) -> String {
     match value {

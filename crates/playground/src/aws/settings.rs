@@ -5,6 +5,7 @@ use super::arguments::Globals;
 use super::failure::Failure;
 use super::profile::Profiles;
 use crate::machine::{Env, Machine};
+use crate::scenario::Cli;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -27,7 +28,7 @@ pub(crate) struct Named {
 
 impl Settings {
     pub(crate) fn of(machine: &Machine, env: &Env, globals: &Globals) -> Result<Settings, Failure> {
-        let named = named(env, globals);
+        let named = named(machine.cli, env, globals);
         let profiles = Profiles::load(machine, env)?;
         if let Some(Named { name, .. }) = &named
             && profiles.find(name).is_none()
@@ -41,7 +42,7 @@ impl Settings {
         let from_env = |names: &[&str]| {
             names.iter().find_map(|name| env.exported(name)).filter(|value| !value.is_empty()).map(str::to_string)
         };
-        let region = globals.text("region").or_else(|| from_env(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
+        let region = globals.text("region").or_else(|| from_env(region_variables(machine.cli)));
         let region = region.or_else(|| setting("region"));
         let output = globals.text("output").or_else(|| from_env(&["AWS_DEFAULT_OUTPUT"]));
         let output = output.or_else(|| setting("output"));
@@ -59,12 +60,28 @@ impl Settings {
     }
 }
 
+/// Where the environment may name a region.
+pub(crate) fn region_variables(cli: Cli) -> &'static [&'static str] {
+    match cli {
+        Cli::Current => &["AWS_REGION", "AWS_DEFAULT_REGION"],
+        Cli::Older => &["AWS_DEFAULT_REGION"],
+    }
+}
+
+/// Where the environment may name a profile; the first one wins.
+pub(crate) fn profile_variables(cli: Cli) -> [&'static str; 2] {
+    match cli {
+        Cli::Current => ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+        Cli::Older => ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"],
+    }
+}
+
 /// The profile that was asked for.
-pub(crate) fn named(env: &Env, globals: &Globals) -> Option<Named> {
+pub(crate) fn named(cli: Cli, env: &Env, globals: &Globals) -> Option<Named> {
     match globals.text("profile") {
         Some(name) => Some(Named { name, by_option: true }),
         None => {
-            let name = env.exported("AWS_PROFILE").or_else(|| env.exported("AWS_DEFAULT_PROFILE"))?;
+            let name = profile_variables(cli).into_iter().find_map(|name| env.exported(name))?;
             Some(Named { name: name.into(), by_option: false })
         }
     }

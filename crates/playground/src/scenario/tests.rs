@@ -253,7 +253,7 @@ prop_compose! {
         let resources = vec![Resource { arn: "arn:aws:s3:::b".parse().unwrap(), policy: policy.map(|document| PolicyText { document }), tags: BTreeMap::new(), objects,
             block_public_access: bpa, grants }];
         let policies = vec![Policy { name: "p".into(), path: "/".into(), document: managed }];
-        Scenario { title, clock: Time(clock * 1000), seed, checks, terminal: Terminal { signed_in: Some("p".into()), files, transcript },
+        Scenario { title, clock: Time(clock * 1000), seed, checks, terminal: Terminal { signed_in: Some("p".into()), cli: crate::scenario::Cli::Older, files, transcript },
             accounts: vec![Account { id, name: Some("n".into()), alias: None, users, groups, roles, policies, resources,
                 instance_profiles, oidc_providers, saml_providers: vec![], block_public_access: bpa }], organization, ..Scenario::default() }
     }

@@ -33,6 +33,7 @@ pub(super) fn machine(scenario: &Scenario, world: &World, catalog: Arc<Catalog>)
     let machine = Machine {
         files,
         history: Arc::default(),
+        cli: scenario.terminal.cli,
         catalog,
         signed_in,
         switched: None,
