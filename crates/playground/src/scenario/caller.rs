@@ -58,7 +58,7 @@ pub struct CallerObject {
     /// Who is behind the session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,
-    /// Whether it was proved with MFA.
+    /// Whether it was proved with MFA; only GetSessionToken credentials show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mfa: Option<bool>,
     /// When the credentials were issued; the scenario's clock when left out.

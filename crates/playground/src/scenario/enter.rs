@@ -198,7 +198,9 @@ impl CallerObject {
         let expires = issued.plus(i64::from(self.duration_seconds.unwrap_or(lasts)));
         let mut session = Session::new(id.clone(), kind, arn, issued, expires);
         session.policies = policies;
-        session.mfa = self.mfa.unwrap_or(false).then_some(issued);
+        // Elsewhere the code counts for the call alone, and the session does not show it (R155).
+        let shows_mfa = matches!(session.kind, SessionKind::User { .. } | SessionKind::Root { .. });
+        session.mfa = self.mfa.filter(|proved| *proved && shows_mfa).map(|_| issued);
         session.tags.clone_from(&self.tags);
         session.transitive.clone_from(&self.transitive_tag_keys);
         session.source_identity.clone_from(&self.source_identity);
