@@ -41,6 +41,11 @@ impl<'w> Context<'w> {
         self.world
     }
 
+    /// Whether a role's trust policy decides the request.
+    pub fn asks_trust(&self) -> bool {
+        self.asked.trust
+    }
+
     /// The values of a key, which is given in lower case; nothing when it is absent.
     pub fn get(&self, key: &str) -> Option<Cow<'_, [String]>> {
         match self.brought(key) {

@@ -235,7 +235,8 @@ fn names(entry: &PrincipalEntry, context: &Context<'_>) -> Option<Grant> {
             _ => None,
         },
         PrincipalName::Federated(name) => match who.is {
-            Is::Federated(provider) => when(is_provider(name, provider), Grant::Direct),
+            // Only a role's trust policy asks who vouches for the caller (R22).
+            Is::Federated(provider) => when(context.asks_trust() && is_provider(name, provider), Grant::Direct),
             _ => None,
         },
         PrincipalName::CanonicalUser(_) | PrincipalName::Nobody(_) => None,
