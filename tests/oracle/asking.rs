@@ -67,7 +67,13 @@ pub fn keys(
     keys.fill("aws:CurrentTime", &[&now]);
     keys.fill("aws:EpochTime", &[&now]);
     keys.fill("aws:SecureTransport", &["true"]);
-    keys.fill("aws:ViaAWSService", &["false"]);
+    // §5: whoever forwards a request is in the list of those who did.
+    let via = keys.all("aws:CalledVia");
+    keys.fill("aws:ViaAWSService", &[if via.is_empty() { "false" } else { "true" }]);
+    if let (Some(first), Some(last)) = (via.first(), via.last()) {
+        keys.fill("aws:CalledViaFirst", &[first]);
+        keys.fill("aws:CalledViaLast", &[last]);
+    }
     let region = resource.split(':').nth(3).unwrap_or_default();
     let global = ["iam", "sts", "organizations", "cloudfront", "route53"];
     match action.split(':').next().is_some_and(|service| global.contains(&service.to_lowercase().as_str())) {

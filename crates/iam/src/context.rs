@@ -132,7 +132,9 @@ impl<'w> Context<'w> {
             "aws:currenttime" => Some(self.world.clock.to_string()),
             "aws:epochtime" => Some(self.world.clock.epoch_seconds().to_string()),
             "aws:securetransport" => text("true"),
-            "aws:viaawsservice" => text("false"),
+            "aws:viaawsservice" => Some(self.brought("aws:calledvia").is_some_and(|it| !it.is_empty()).to_string()),
+            "aws:calledviafirst" => self.brought("aws:calledvia")?.first().cloned(),
+            "aws:calledvialast" => self.brought("aws:calledvia")?.last().cloned(),
             "aws:requestedregion" => self.region(),
             "aws:principalarn" => who.principal_arn().map(|arn| arn.to_string()),
             "aws:principalaccount" => match who.is {
