@@ -46,6 +46,7 @@ fn also_checked(world: &World, request: &Request) -> impl Iterator<Item = Action
     let session = who.and_then(|who| who.session()).filter(|_| assumes_role(request));
     let tags = asks
         && (request.context.keys().any(|key| key.starts_with("aws:requesttag/"))
+            || request.context.get("aws:tagkeys").is_some_and(|keys| !keys.is_empty())
             || session.is_some_and(|session| session.inherited().next().is_some()));
     let identity = assumes_role(request)
         && (request.context.contains_key("sts:sourceidentity")
