@@ -137,16 +137,16 @@ fn check(world: &World<'_>, asked: &Asked<'_>, owned: &Owned<'_>, assumes: bool)
         || endpoint.as_ref().is_some_and(|said| said.denies);
 
     // 3. S3 Block Public Access (R98). Whether it is told before an explicit Deny is nowhere documented.
-    let restricted = [owned.resource, world.account(&owned.account)].into_iter().flatten().any(|owner| {
-        let setting = &owner["blockPublicAccess"];
-        *setting == true || setting["restrictPublicBuckets"] == true
-    });
+    let on = |name: &str| {
+        let owners = [owned.resource, world.account(&owned.account)];
+        let mut settings = owners.into_iter().flatten().map(|owner| &owner["blockPublicAccess"]);
+        settings.any(|setting| *setting == true || setting[name] == true)
+    };
     let foreign = caller.who != Who::Service && caller.account != owned.account;
-    if service == "s3"
-        && restricted
-        && foreign
-        && resource_policy.as_ref().is_some_and(|policy| is_public(policy, asked.choices))
-    {
+    let cut = foreign
+        && on("restrictPublicBuckets")
+        && resource_policy.as_ref().is_some_and(|policy| is_public(policy, asked.choices));
+    if service == "s3" && owned.resource.is_some() && (cut || on("blockPublicAcls") && opens_to_all(asked)) {
         let both = [Verdict::ImplicitDeny, Verdict::ExplicitDeny];
         return both.into_iter().take(if denied { 2 } else { 1 }).collect();
     }
@@ -158,6 +158,14 @@ fn check(world: &World<'_>, asked: &Asked<'_>, owned: &Owned<'_>, assumes: bool)
     let within = scps.iter().all(|said| said.allows) && endpoint.is_none_or(|said| said.allows);
     let allowed = within && sides(asked, owned, key, assumes, &resource, &identity, &boundary, &session);
     BTreeSet::from([if allowed { Verdict::Allowed } else { Verdict::ImplicitDeny }])
+}
+
+/// R98: an ACL in the request that is for everyone.
+fn opens_to_all(asked: &Asked<'_>) -> bool {
+    let canned = ["public-read", "public-read-write", "authenticated-read"];
+    let grants = asked.keys.below("s3:x-amz-grant-");
+    asked.keys.given("s3:x-amz-acl").is_some_and(|acl| canned.contains(&acl))
+        || grants.iter().any(|(_, to)| to.contains("global/AllUsers") || to.contains("global/AuthenticatedUsers"))
 }
 
 fn said_at(levels: Option<Vec<Vec<Value>>>, kind: Kind, asked: &Asked<'_>) -> Vec<Said> {

@@ -92,14 +92,25 @@ fn block_public_access(who: &Who<'_>, asked: &Asked<'_>, request: &Request) -> O
         return None;
     }
     let on = settings(account.block_public_access, bucket.block_public_access);
-    let acl = request.context.get("s3:x-amz-acl").and_then(|acls| acls.first());
-    let public = |acl: &String| ["public-read", "public-read-write", "authenticated-read"].contains(&acl.as_str());
-    if on.block_public_acls && acl.is_some_and(public) {
+    if on.block_public_acls && sets_public_acl(request) {
         return Some(Gate::BlocksPublicAcls);
     }
     let outsider = !matches!(who.is, Is::Service(_)) && (who.account.is_none() || who.account != asked.account);
     let policy = bucket.policy.as_ref().filter(|_| on.restrict_public_buckets && outsider)?;
     is_public(&policy.parsed.policy).then_some(Gate::RestrictsPublicBuckets)
+}
+
+/// Whether the request brings an ACL that lets everybody in: a canned one, or a grant to one of the public groups.
+fn sets_public_acl(request: &Request) -> bool {
+    let canned = ["public-read", "public-read-write", "authenticated-read"];
+    let groups = ["/groups/global/AllUsers", "/groups/global/AuthenticatedUsers"];
+    request.context.iter().any(|(key, values)| {
+        let grants = key.starts_with("s3:x-amz-grant-");
+        values.iter().any(|value| match key.as_str() {
+            "s3:x-amz-acl" => canned.contains(&value.as_str()),
+            _ => grants && groups.into_iter().any(|group| value.contains(group)),
+        })
+    })
 }
 
 fn settings(account: Option<BlockPublicAccess>, bucket: Option<BlockPublicAccess>) -> BlockPublicAccess {
