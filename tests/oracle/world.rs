@@ -72,7 +72,10 @@ impl<'a> World<'a> {
     /// R90: the account that lists the resource; otherwise the one in its ARN.
     pub fn owner(&self, arn: &str) -> Owned<'a> {
         let bucket = arn.strip_prefix("arn:aws:s3:::").and_then(|name| name.split('/').next());
-        let listed = bucket.map_or(arn.to_owned(), |name| format!("arn:aws:s3:::{name}"));
+        // R111: what lies in a log group is the group's.
+        let group = arn.split_once(":log-stream:").map_or_else(|| arn.strip_suffix(":*"), |(group, _)| Some(group));
+        let group = group.filter(|group| group.starts_with("arn:aws:logs:"));
+        let listed = bucket.map_or(group.unwrap_or(arn).to_owned(), |name| format!("arn:aws:s3:::{name}"));
         for account in list(self.scenario, "accounts") {
             if let Some(resource) = list(account, "resources").iter().find(|resource| resource["arn"] == *listed) {
                 return Owned { account: text(account, "id").to_owned(), resource: Some(resource) };

@@ -70,7 +70,7 @@ impl World {
         }
     }
 
-    /// The listed resource that governs `arn`: itself, or the bucket or table that it lies in.
+    /// The listed resource that governs `arn`: itself, or the bucket, table or log group that it lies in.
     pub fn resource(&self, arn: &Arn) -> Option<Listed<'_>> {
         self.listed(arn.as_str()).or_else(|| self.listed(container(arn)?))
     }
@@ -83,11 +83,13 @@ impl World {
     }
 }
 
-/// The bucket of an object; the table of an index or a stream, which the table's policy governs (R111).
+/// The bucket of an object; the table of an index or a stream and the group of a log stream, whose policy governs them
+/// (R111).
 fn container(arn: &Arn) -> Option<&str> {
     let within = match arn.service() {
         "s3" => arn.resource().bytes().position(|byte| byte == b'/')?,
         "dynamodb" => arn.resource().find("/index/").or_else(|| arn.resource().find("/stream/"))?,
+        "logs" => arn.resource().find(":log-stream:").or_else(|| arn.resource().strip_suffix(":*").map(str::len))?,
         _ => return None,
     };
     let before = arn.as_str().len() - arn.resource().len();
