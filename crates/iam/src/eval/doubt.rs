@@ -1,5 +1,6 @@
 //! Where a decision rests on a choice among sources (semantics §8), or on what is not known. Refuses to change verdicts.
 
+use super::fold::fold;
 use super::public::is_public;
 use super::statement::is_provider;
 use super::trace::*;
@@ -37,6 +38,9 @@ pub fn add(decision: &mut Decision, world: &World, who: &Who<'_>, asked: &Asked<
     {
         unsure.push(Unsure::UnknownOwner(arn.to_string()));
     }
+    if who.session().is_some_and(|session| session.policies.is_empty()) && only_the_session_refuses(decision) {
+        unsure.push(Unsure::NoSessionPolicyPassed);
+    }
     let companion = ["sts:tagsession", "sts:setsourceidentity"].contains(&decision.request.action.lower());
     if allowed_alone && companion && trusted && silent(LayerKind::Identity) {
         unsure.push(Unsure::TagSessionAlone);
@@ -47,6 +51,16 @@ pub fn add(decision: &mut Decision, world: &World, who: &Who<'_>, asked: &Asked<
     decision.unsure.extend(unsure);
     decision.unsure.sort();
     decision.unsure.dedup();
+}
+
+/// Whether all would be allowed if the session policies, or their absence, were left out.
+fn only_the_session_refuses(decision: &Decision) -> bool {
+    let by_session = decision.decided_by.as_ref().is_some_and(|by| by.layer == LayerKind::Session);
+    let mut layers = if by_session { decision.layers.clone() } else { return false };
+    for layer in layers.iter_mut().filter(|layer| layer.kind == LayerKind::Session) {
+        layer.verdict = Verdict::Allowed;
+    }
+    fold(decision.route, &layers).0 == Verdict::Allowed
 }
 
 /// What the decision rests on and the world does not describe.

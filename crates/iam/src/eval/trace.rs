@@ -340,4 +340,7 @@ pub enum Unsure {
     UnknownProvider(String),
     /// Boundary and session policies were taken to limit a KMS grant (R107; not documented).
     LimitedGrant,
+    /// GetFederationToken credentials without a session policy have nothing of their user's (R78; AWS's page contradicts
+    /// itself).
+    NoSessionPolicyPassed,
 }

@@ -75,6 +75,9 @@ pub fn words(unsure: &Unsure) -> String {
         Unsure::TagSessionAlone => {
             "The trust policy names the caller, so no identity-based policy was asked for tags or a source identity; AWS documents this for AssumeRole alone."
         }
+        Unsure::NoSessionPolicyPassed => {
+            "Credentials from GetFederationToken without a session policy were taken to have none of their user's permissions; one sentence of AWS's evaluation page reads otherwise."
+        }
         Unsure::LimitedGrant => {
             "Boundary and session policies were taken to limit what a grant on a key allows; AWS documents nothing about it."
         }
