@@ -259,6 +259,9 @@ fn names(principal: &Value, asked: &Asked<'_>) -> Vec<Grant> {
     if principal == "*" {
         everyone(&mut grants);
     }
+    // R13: the id of an account stands for it, with `AWS` before it and without.
+    let id = principal.as_str().filter(|name| name.len() == 12 && name.chars().all(|char| char.is_ascii_digit()));
+    grants.extend(id.and_then(|id| caller.is_named_by(id)));
     for name in texts(&principal["AWS"]) {
         if name == "*" {
             everyone(&mut grants);

@@ -66,10 +66,14 @@ impl Elements<'_, '_> {
                 let (start, end) = (node.span.start as usize, node.span.end as usize);
                 let wrap = vec![Edit::insert(start, "{\"AWS\": "), Edit::insert(end, "}")];
                 let finding = Diagnostic::refused("P101", "principal-format", text.span, message)
-                    .because("only `\"*\"` is a principal by itself; others stand under AWS, Service or Federated")
-                    .so("it names nobody");
+                    .because("only `\"*\"` is a principal by itself; others stand under AWS, Service or Federated");
+                // What is meant by an account's id alone is not open to doubt (R13).
+                let name = text.text.parse().map_or(PrincipalName::Nobody(Nobody::Malformed), PrincipalName::Account);
+                let finding = match name {
+                    PrincipalName::Account(_) => finding,
+                    _ => finding.so("it names nobody"),
+                };
                 self.push(finding.fix("write it under AWS", wrap));
-                let name = PrincipalName::Nobody(Nobody::Malformed);
                 entries.push(PrincipalEntry { span: text.span, text: text.text.clone(), name });
             }
             Value::Object(members) => {
