@@ -6,7 +6,7 @@ use rolecall_iam::{Decision, Target, Verdict, World};
 use rolecall_playground::Scenario;
 use rolecall_playground::call::Parameters;
 use rolecall_playground::judge::{self, Answer, AskError, CallQuestion, Question, Reason};
-use rolecall_playground::scenario::{CallerError, CallerForm, ScenarioError, Shelf, Values, text, text_option};
+use rolecall_playground::scenario::{CallerError, CallerForm, ScenarioError, Shelf, Values, text_option};
 use rolecall_policy::ActionName;
 use rolecall_policy::catalog::Catalog;
 use serde::{Deserialize, Serialize};
@@ -21,8 +21,8 @@ pub const HELP: &str = r#"A request line:
   {"id": 1, "caller": "arn:aws:iam::111122223333:user/James", "action": "s3:GetObject",
    "resource": "arn:aws:s3:::reports/q1.csv", "context": {"aws:SourceIp": "203.0.113.7"}, "world": {…}}
 
-`id`, `resource` (`*`), `context` and `world` (the scenario that is named) may be left out. In place of `action` and
-`resource` a line may have a call of the API with its parameters:
+`id`, `resource` (`*`), `context` and `world` (the scenario that is named) may be left out or null. In place of
+`action` and `resource` a line may have a call of the API with its parameters:
 
   {"caller": "arn:aws:iam::111122223333:user/James", "call": "s3:CopyObject",
    "parameters": {"CopySource": "reports/q1.csv", "Bucket": "archive", "Key": "q1.csv"}}
@@ -68,20 +68,16 @@ struct Line<'a> {
     caller: CallerForm,
     #[serde(default, deserialize_with = "text_option")]
     action: Option<ActionName>,
-    #[serde(default = "no_resource", deserialize_with = "text")]
-    resource: Target,
+    #[serde(default, deserialize_with = "text_option")]
+    resource: Option<Target>,
     #[serde(default, deserialize_with = "text_option")]
     call: Option<ActionName>,
     #[serde(default)]
     parameters: Option<Parameters>,
     #[serde(default)]
-    context: BTreeMap<String, Values>,
+    context: Option<BTreeMap<String, Values>>,
     #[serde(borrow)]
     world: Option<&'a RawValue>,
-}
-
-fn no_resource() -> Target {
-    Target::Any
 }
 
 #[derive(Serialize)]
@@ -176,9 +172,10 @@ impl Judge {
             let wrong = ScenarioError::reading(text, &wrong);
             (wrong.column, wrong.message)
         })?;
-        let resource = match (&line.action, &line.resource) {
-            (Some(action), Target::Resource(_)) if self.is_free(action, &line.resource) => Target::Any,
-            _ => line.resource.clone(),
+        let named = line.resource.clone().unwrap_or(Target::Any);
+        let resource = match &line.action {
+            Some(action) if named != Target::Any && self.is_free(action, &named) => Target::Any,
+            _ => named,
         };
         let mut passed = Shelf::default();
         let trace = self.trace;
@@ -194,7 +191,8 @@ impl Judge {
             (None, None) => return Err((1, "there is no world: name a scenario, or send `world`".to_owned())),
         };
         passed.admit(text, world, Catalog::bundled());
-        let Line { caller, context, .. } = &line;
+        let caller = &line.caller;
+        let context = &line.context.unwrap_or_default();
         let answer = |_: &World, answer: Answer| json(&decided(line.id, &answer, trace));
         let asked = match (&line.action, &line.call) {
             (Some(action), None) if line.parameters.is_none() => {

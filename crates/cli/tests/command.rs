@@ -96,6 +96,20 @@ fn a_request_may_bring_its_world() {
 }
 
 #[test]
+fn null_is_as_good_as_nothing() {
+    let folder = folder("nulls", &[("s.json", SCENARIO)]);
+    let james = r#""caller": "arn:aws:iam::111111111111:user/James""#;
+    let requests = format!(
+        r#"{{{james}, "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k", "context": null, "world": null, "id": null}}
+{{{james}, "action": "s3:GetObject", "resource": null, "context": {{"aws:username": null}}}}
+"#
+    );
+    let (code, out, err) = rolecall(&folder, &["authorize", "s.json"], &requests);
+    let by_identity = r#""verdict":"allowed","decidedBy":{"layer":"identity""#;
+    assert_eq!((code, out.lines().filter(|line| line.contains(by_identity)).count()), (0, 2), "{err}");
+}
+
+#[test]
 fn a_call_is_all_its_checks() {
     let folder = folder("calls", &[("s.json", SCENARIO)]);
     let james = "arn:aws:iam::111111111111:user/James";

@@ -111,6 +111,11 @@ impl<'de> Visitor<'de> for ReadValues {
         Ok(Values(vec![value.to_string()]))
     }
 
+    /// A key without any value is absent.
+    fn visit_unit<E: Error>(self) -> Result<Values, E> {
+        Ok(Values(Vec::new()))
+    }
+
     fn visit_i64<E: Error>(self, value: i64) -> Result<Values, E> {
         Ok(Values(vec![value.to_string()]))
     }
