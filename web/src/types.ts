@@ -112,7 +112,7 @@ export type CallerObject = {
   transitiveTagKeys: Array<string>,
   /** Who is behind the session. */
   sourceIdentity?: string,
-  /** Whether it was proved with MFA. */
+  /** Whether it was proved with MFA; only GetSessionToken credentials show it. */
   mfa?: boolean,
   /** When the credentials were issued; the scenario's clock when left out. */
   issuedAt?: string,
@@ -640,7 +640,7 @@ export type Role = {
   description?: string,
   /** The longest session, in seconds. */
   maxSessionDuration?: number,
-  /** Who may assume it. */
+  /** Who may assume it; nobody, when it is left out. */
   trustPolicy: PolicyText,
   /** The ARNs of its managed policies. */
   attachedPolicies?: Array<string>,
@@ -792,7 +792,8 @@ export type Unsure = { "is": "sessionArnBeatsSessionPolicy" }
   | { "is": "unknownEndpoint", "about": string }
   | { "is": "tagSessionAlone" }
   | { "is": "unknownProvider", "about": string }
-  | { "is": "limitedGrant" };
+  | { "is": "limitedGrant" }
+  | { "is": "noSessionPolicyPassed" };
 
 /** An IAM user. */
 export type User = {

@@ -154,7 +154,8 @@ pub struct Role {
     /// The longest session, in seconds.
     #[serde(default = "an_hour", skip_serializing_if = "is_an_hour")]
     pub max_session_duration: u32,
-    /// Who may assume it.
+    /// Who may assume it; nobody, when it is left out.
+    #[serde(default = "trusts_nobody")]
     pub trust_policy: PolicyText,
     /// The ARNs of its managed policies.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "texts")]
@@ -244,6 +245,10 @@ impl Account {
     pub fn arn(&self, kind: &str, path: &str, name: &str) -> Arn {
         Arn::global("iam", self.id, &format!("{kind}{path}{name}"))
     }
+}
+
+fn trusts_nobody() -> PolicyText {
+    PolicyText { document: Document(r#"{ "Version": "2012-10-17", "Statement": [] }"#.into()) }
 }
 
 fn an_hour() -> u32 {

@@ -185,6 +185,15 @@ fn a_world_has_what_the_scenario_says() {
 }
 
 #[test]
+fn a_role_that_says_nothing_trusts_nobody() {
+    let scenario = Scenario::parse(&one_account(r#""roles": [{ "name": "R" }]"#)).unwrap();
+    let world = scenario.world(Catalog::bundled());
+    let role = world.accounts.values().next().unwrap().roles.get("R").unwrap();
+    assert!(role.trust.parsed.policy.statements.is_empty());
+    assert_eq!(Scenario::parse(&scenario.to_text()).unwrap(), scenario);
+}
+
+#[test]
 fn what_did_not_change_is_not_read_again() {
     let text = one_account(r#""policies": [{ "name": "p", "document": {} }, { "name": "q", "document": { } }]"#);
     let (scenario, mut shelf) = (Scenario::parse(&text).unwrap(), Shelf::default());
