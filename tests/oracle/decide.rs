@@ -279,6 +279,10 @@ fn by_grant(asked: &Asked<'_>, owned: &Owned<'_>) -> bool {
         let (subset, equals) = (wanted("encryptionContextSubset"), wanted("encryptionContextEquals"));
         let fits = subset.iter().all(|pair| context.contains(pair))
             && (equals.is_empty() || equals.len() == context.len() && equals.iter().all(|pair| context.contains(pair)));
-        named && fits && texts(&grant["operations"]).iter().any(|one| one.eq_ignore_ascii_case(operation))
+        named
+            && fits
+            && texts(&grant["operations"])
+                .iter()
+                .any(|one| one.trim_start_matches("kms:").eq_ignore_ascii_case(operation))
     })
 }

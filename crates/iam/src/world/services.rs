@@ -87,7 +87,9 @@ impl KmsGrant {
 
 fn statement(principal: &str, operations: &[String], conditions: &str) -> String {
     let kind = if principal.ends_with(".amazonaws.com") { "Service" } else { "AWS" };
-    let actions: Vec<String> = operations.iter().map(|operation| quoted(&format!("kms:{operation}"))).collect();
+    // KMS names an operation without its service; whoever writes it as an action means the same.
+    let bare = |operation: &String| operation.strip_prefix("kms:").unwrap_or(operation).to_owned();
+    let actions: Vec<String> = operations.iter().map(|operation| quoted(&format!("kms:{}", bare(operation)))).collect();
     format!(
         "    {{ \"Effect\": \"Allow\", \"Principal\": {{ \"{kind}\": {} }},\n      \"Action\": [{}], \"Resource\": \"*\"{conditions} }}",
         quoted(principal),
