@@ -63,7 +63,7 @@ pub fn keys(
         }
     }
     caller.fill(&mut keys, world);
-    let now = format!("{}", world.now);
+    let now = format!("{}", world.time_of(&keys));
     keys.fill("aws:CurrentTime", &[&now]);
     keys.fill("aws:EpochTime", &[&now]);
     keys.fill("aws:SecureTransport", &["true"]);

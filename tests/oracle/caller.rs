@@ -275,7 +275,7 @@ impl Caller {
             Who::SessionToken | Who::Root => {
                 keys.fill("aws:MultiFactorAuthPresent", &[&self.mfa.to_string()]);
                 if self.mfa {
-                    keys.fill("aws:MultiFactorAuthAge", &[&format!("{}", world.now - self.issued)]);
+                    keys.fill("aws:MultiFactorAuthAge", &[&format!("{}", world.time_of(keys) - self.issued)]);
                 }
             }
             Who::Role | Who::FederatedUser => keys.session_mfa = Some(self.mfa),

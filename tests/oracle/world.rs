@@ -1,6 +1,7 @@
 //! Finds things in a scenario (design: the scenario document). Refuses to know who may use them.
 
 use super::json::{document, list, text};
+use super::keys::Keys;
 use super::value::instant;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -82,6 +83,12 @@ impl<'a> World<'a> {
             }
         }
         Owned { account: arn.split(':').nth(4).unwrap_or_default().to_owned(), resource: None }
+    }
+
+    /// When a request with these keys is made: it may say so itself, under either name.
+    pub fn time_of(&self, keys: &Keys) -> f64 {
+        let said = ["aws:CurrentTime", "aws:EpochTime"].into_iter().find_map(|key| keys.given(key));
+        said.and_then(instant).unwrap_or(self.now)
     }
 
     /// The endpoint with this id.

@@ -1,6 +1,7 @@
 //! The condition keys of a request: what it brings and what AWS fills in (semantics §5). Refuses to know policies.
 
 use crate::request::Request;
+use crate::time::Time;
 use crate::world::asked::{Asked, assumes_role};
 use crate::world::who::{Is, Who};
 use crate::world::{Organization, World};
@@ -129,8 +130,8 @@ impl<'w> Context<'w> {
         let organization = |account| self.organization_of(account).map(|it| it.id.clone());
         let (name, tag) = key.split_once('/').unwrap_or((key, ""));
         match name {
-            "aws:currenttime" => Some(self.world.clock.to_string()),
-            "aws:epochtime" => Some(self.world.clock.epoch_seconds().to_string()),
+            "aws:currenttime" => Some(self.now().to_string()),
+            "aws:epochtime" => Some(self.now().epoch_seconds().to_string()),
             "aws:securetransport" => text("true"),
             "aws:viaawsservice" => Some(self.brought("aws:calledvia").is_some_and(|it| !it.is_empty()).to_string()),
             "aws:calledviafirst" => self.brought("aws:calledvia")?.first().cloned(),
@@ -159,7 +160,7 @@ impl<'w> Context<'w> {
             "aws:multifactorauthpresent" => who.session().map(|session| session.mfa.is_some().to_string()),
             "aws:multifactorauthage" => {
                 let proved = who.session()?.mfa?;
-                Some((self.world.clock.epoch_seconds() - proved.epoch_seconds()).to_string())
+                Some((self.now().epoch_seconds() - proved.epoch_seconds()).to_string())
             }
             "aws:sourceidentity" => who.session()?.source_identity.clone(),
             "sts:sourceidentity" if self.asked.trust => who.session()?.source_identity.clone(),
@@ -188,6 +189,12 @@ impl<'w> Context<'w> {
                 _ => None,
             },
         }
+    }
+
+    /// When the request is made: the time that it brings under either key, else that of the world.
+    fn now(&self) -> Time {
+        let brought = ["aws:currenttime", "aws:epochtime"].into_iter().find_map(|key| self.brought(key)?.first());
+        brought.and_then(|text| Time::parse(text)).unwrap_or(self.world.clock)
     }
 
     /// The organization, when the account is in it.
