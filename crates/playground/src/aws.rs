@@ -65,7 +65,7 @@ pub(crate) fn run(context: &mut Context<'_>, words: &[String]) -> Result<u8, Ask
             let cli = context.machine.cli;
             // Once a profile is missing, the CLI no longer names the kind of what else is wrong.
             let settings =
-                arguments::globals(words).map(|(globals, _)| Settings::of(context.machine, context.env, &globals));
+                arguments::globals(cli, words).map(|(globals, _)| Settings::of(context.machine, context.env, &globals));
             let text = match settings {
                 Ok(Err(_)) => failure.text(cli).replacen("An error occurred (ParamValidation): ", "", 1),
                 _ => failure.text(cli),
@@ -77,7 +77,7 @@ pub(crate) fn run(context: &mut Context<'_>, words: &[String]) -> Result<u8, Ask
 }
 
 fn command(context: &mut Context<'_>, words: &[String]) -> Outcome<u8> {
-    let (globals, mut rest) = arguments::globals(words)?;
+    let (globals, mut rest) = arguments::globals(context.machine.cli, words)?;
     if globals.has("version") {
         let version = if context.machine.cli == Cli::Older { OLDER_VERSION } else { VERSION };
         context.print(format!("{version}\n"));
@@ -108,7 +108,10 @@ fn command(context: &mut Context<'_>, words: &[String]) -> Outcome<u8> {
 
 fn s3(context: &mut Context<'_>, globals: &Globals, mut rest: Vec<String>) -> Outcome<u8> {
     let Some(name) = arguments::take_word(&mut rest) else {
-        let usage = "usage: aws [options] s3 <subcommand> [parameters]\naws: [ERROR]: too few arguments";
+        let usage = match context.machine.cli {
+            Cli::Current => "usage: aws [options] s3 <subcommand> [parameters]\naws: [ERROR]: too few arguments",
+            Cli::Older => "usage: aws [options] <command> <subcommand> [parameters]\naws: error: too few arguments",
+        };
         return Err(Failure::Parameter(usage.into()).into());
     };
     let choices = commands::operations("s3");
@@ -134,7 +137,8 @@ fn operate(
         return Err(not_modelled(context, &format!("aws {command} {name}")));
     };
     let model = Model::read(text);
-    let names = model.names();
+    let mut names = model.names();
+    names.push("help".into());
     let name = operation_name(&names.iter().map(String::as_str).collect::<Vec<_>>(), &mut rest)?;
     let Some(modelled) = model.operation(&name) else {
         return Err(not_modelled(context, &format!("aws {command} {name}")));
@@ -152,7 +156,8 @@ fn operate(
     }
     let settings = checked_settings(context, globals, model.host)?;
     let raw_blobs = globals.text("cli-binary-format").as_deref() == Some("raw-in-base64-out");
-    let raw_blobs = raw_blobs || context.machine.cli == Cli::Older;
+    let older = context.machine.cli == Cli::Older;
+    let raw_blobs = raw_blobs || older;
     let input = typed.unpack(context, &model, &modelled, raw_blobs)?;
     match typed.option("generate-cli-skeleton") {
         None => {}
@@ -164,7 +169,8 @@ fn operate(
             return Err(not_modelled(context, &format!("--generate-cli-skeleton {form}")));
         }
         Some(other) => {
-            return Err(invalid_choice("--generate-cli-skeleton", other, &["input", "output", "yaml-input"]).into());
+            let forms = if older { &["input", "output"][..] } else { &["input", "output", "yaml-input"] };
+            return Err(invalid_choice("--generate-cli-skeleton", other, forms).into());
         }
     }
     if settings.region.is_none() && !WITHOUT_REGION.contains(&model.host) {
@@ -175,6 +181,9 @@ fn operate(
         credentials::find(context.machine, context.world, context.env, &settings)?;
     }
     operation::validate(&model, &modelled, &input)?;
+    if model.host == "s3" {
+        validate::bucket_name(&input)?;
+    }
     let called =
         Called { service: model.host, prefix: model.prefix, protocol: model.protocol, operation: modelled.api };
     let mut api = match unsigned {

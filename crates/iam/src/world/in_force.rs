@@ -100,8 +100,8 @@ impl World {
         request: &'w Request,
         each: &mut dyn FnMut(InForce<'w>),
     ) {
-        self.control_layers(LayerKind::Rcp, asked.account, self.exempt_from_rcps(who, asked, request), each);
         self.control_layers(LayerKind::Scp, who.account, self.exempt_from_scps(who), each);
+        self.control_layers(LayerKind::Rcp, asked.account, self.exempt_from_rcps(who, asked, request), each);
         each(self.endpoint_layer(who, request));
         each(self.resource_layer(asked, request));
         each(self.identity_layer(who));

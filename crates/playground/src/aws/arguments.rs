@@ -2,6 +2,7 @@
 //! operation. Refuses to know what the options mean.
 
 use super::failure::Failure;
+use crate::scenario::Cli;
 use std::collections::BTreeMap;
 
 /// How many words an option takes.
@@ -49,6 +50,8 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("cli-error-format", &["legacy", "json", "yaml", "text", "table", "enhanced"]),
 ];
 
+const OLDER_OUTPUTS: [&str; 3] = ["json", "text", "table"];
+
 /// The global options of a command line.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Globals(Given);
@@ -72,14 +75,15 @@ impl Globals {
 }
 
 /// Takes the global options out; the rest stays in order.
-pub(crate) fn globals(words: &[String]) -> Result<(Globals, Vec<String>), Failure> {
-    if words.last().is_some_and(|word| word == "--profile") {
+pub(crate) fn globals(cli: Cli, words: &[String]) -> Result<(Globals, Vec<String>), Failure> {
+    if cli == Cli::Current && words.last().is_some_and(|word| word == "--profile") {
         // An early parser looks for the profile, and it has a usage of its own.
         let message = "argument --profile: expected one argument\n\nusage: aws [--profile PROFILE] [--debug]";
         return Err(Failure::Parameter(message.into()));
     }
     let Split { given, rest } = split(words, GLOBALS)?;
     for (name, choices) in CHOICES {
+        let choices = if cli == Cli::Older && *name == "output" { &OLDER_OUTPUTS } else { *choices };
         if let Some(value) = given.get(*name).and_then(|values| values.first())
             && !choices.contains(&value.as_str())
         {
@@ -187,7 +191,8 @@ mod tests {
     #[test]
     fn global_options_stand_anywhere() {
         let (globals, rest) =
-            globals(&words("--prof dev sts --output text get-caller-identity --region=eu-west-1 --foo")).unwrap();
+            globals(Cli::Current, &words("--prof dev sts --output text get-caller-identity --region=eu-west-1 --foo"))
+                .unwrap();
         assert_eq!(globals.text("profile").as_deref(), Some("dev"));
         assert_eq!(globals.text("output").as_deref(), Some("text"));
         assert_eq!(globals.text("region").as_deref(), Some("eu-west-1"));

@@ -136,6 +136,7 @@ fn list(context: &mut Context<'_>, globals: &Globals) -> Outcome<u8> {
     let path = context.env.tilde(&profile::config_path(context.env));
     let text = match (&settings.region, globals.has("region")) {
         (None, _) => row("region", "<not set>", "None", "None"),
+        (Some(_), true) if cli == Cli::Older => row("region", "<not set>", "None", "None"),
         (Some(region), true) => row("region", region, "manual", "--region"),
         (Some(region), false) if variable => match variables {
             [only] => row("region", region, "env", only),

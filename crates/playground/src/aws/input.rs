@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::model::{Member, Model, Type};
 use super::{python, shorthand};
 use crate::machine::Context;
+use crate::scenario::Cli;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
@@ -72,7 +73,7 @@ pub(crate) fn read<'a>(
     words: &[String],
     raw_blobs: bool,
 ) -> Result<Value, Failure> {
-    let reader = Reader { model, option, raw_blobs };
+    let reader = Reader { model, option, raw_blobs, cli: context.machine.cli };
     let mut words = words.to_vec();
     if let [only] = words.as_mut_slice()
         && let Some(text) = from_file(context, option, only, kind == "B")?
@@ -89,6 +90,7 @@ struct Reader<'m, 'a> {
     model: &'m Model<'a>,
     option: &'m str,
     raw_blobs: bool,
+    cli: Cli,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -145,7 +147,8 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn shorthand(&self, kind: &'a str, text: &str) -> Result<Value, Failure> {
-        let read = shorthand::parse(text).map_err(|wrong| self.wrong(&wrong))?;
+        let indent = if self.cli == Cli::Older { "" } else { " " };
+        let read = shorthand::parse(text, indent).map_err(|wrong| self.wrong(&wrong))?;
         self.fit(kind, Value::Object(read))
     }
 
@@ -222,7 +225,7 @@ pub(crate) fn from_file(
                 Some("Is a directory") => (21, "Is a directory"),
                 _ => (2, "No such file or directory"),
             };
-            let why = format!("Unable to load paramfile {value}: [Errno {number}] {why}: '{name}'");
+            let why = format!("Unable to load paramfile {value}: [Errno {number}] {why}: '{expanded}'");
             Err(wrong_parameter(&format!("--{option}"), &why))
         }
     }

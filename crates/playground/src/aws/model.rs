@@ -258,8 +258,8 @@ mod tests {
 
     #[test]
     fn a_service_is_read() {
-        let text = "# demo host act query\nA{!Key:s1,Value:s\nB[1:A\nC{!Name:s3,Tags:B,Kind:e(x|y),Marker:s\n\
-                    GetThing(C|page=Things|hide=Marker|arg=Kind:of-kind\nPing(\n";
+        let text = "# demo host act query\nA{!Key:s1,Value:s\nC[1:A\nD{!Name:s3,Tags:C,Kind:e(x|y),Marker:s\n\
+                    GetThing(D|page=Things|hide=Marker|arg=Kind:of-kind\nPing(\n";
         let model = Model::read(text);
         assert_eq!((model.host, model.prefix, model.protocol), ("host", "act", "query"));
         assert_eq!(model.names(), ["get-thing", "ping"]);
@@ -268,7 +268,8 @@ mod tests {
         let options: Vec<_> = parameters.iter().filter_map(|member| operation.option(member.name)).collect();
         assert_eq!(options, ["name", "tags", "of-kind", "marker"]);
         assert_eq!((operation.pages(), operation.token()), (Some("Things"), "Marker"));
-        assert!(matches!(model.type_of("B"), Type::List(1, "A")));
+        assert!(matches!(model.type_of("C"), Type::List(1, "A")));
+        assert!(matches!(model.type_of("B"), Type::Blob));
         assert!(matches!(model.type_of("e(x|y)"), Type::Choice("x|y")));
         assert!(model.parameters(&model.operation("ping").unwrap()).is_empty());
     }

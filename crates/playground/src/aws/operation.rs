@@ -6,8 +6,9 @@ use super::door::Api;
 use super::failure::{Failure, Outcome};
 use super::input::{self, Input};
 use super::model::{Member, Model, Modelled, Type};
-use super::validate;
+use super::{python, validate};
 use crate::machine::Context;
+use crate::scenario::Cli;
 use rolecall_iam::sts::AssumeRole;
 use serde_json::{Map, Value, json};
 
@@ -63,8 +64,10 @@ pub(crate) struct Typed<'a> {
 /// Which of the options were given what: argparse's part, which needs no files and no credentials.
 pub(crate) fn split<'a>(model: &Model<'a>, operation: &Modelled<'a>, words: &[String]) -> Result<Typed<'a>, Failure> {
     let members = model.parameters(operation).into_iter();
-    let options: Vec<(Member<'a>, String)> =
-        members.filter_map(|member| Some((member, operation.option(member.name)?))).collect();
+    // Where the CLI turns the pages, it takes these words itself.
+    let taken = |option: &str| operation.pages().is_some() && PAGING.iter().any(|(name, _)| *name == option);
+    let options = members.filter_map(|member| Some((member, operation.option(member.name)?)));
+    let options: Vec<(Member<'a>, String)> = options.filter(|(_, option)| !taken(option)).collect();
     let mut table: Vec<(String, Takes)> = Vec::new();
     for (member, option) in &options {
         let takes = match model.type_of(member.kind) {
@@ -156,13 +159,19 @@ impl<'a> Typed<'a> {
         if let Some(json) = self.option("cli-input-json") {
             let text = input::from_file(context, "cli-input-json", json, false)?.unwrap_or_else(|| json.into());
             let wrong = |why: &str| input::wrong_parameter("cli-input-json", why);
+            let older = context.machine.cli == Cli::Older;
             match serde_json::from_str(&text) {
                 Ok(Value::Object(more)) => {
                     more.into_iter().for_each(|(key, value)| {
                         parameters.entry(key).or_insert(value);
                     });
                 }
+                Ok(_) if older => return Err(Failure::Other("'list' object has no attribute 'keys'".into())),
                 Ok(_) => return Err(wrong("Invalid type: expecting map, received <class 'list'>")),
+                Err(_) if older => {
+                    let why = python::complaint(&text).unwrap_or_default();
+                    return Err(wrong(&format!("Invalid JSON: {why}\nJSON received: {json}")));
+                }
                 Err(_) => return Err(wrong("Invalid JSON received.")),
             }
         }

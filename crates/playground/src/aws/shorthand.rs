@@ -2,15 +2,16 @@
 
 use serde_json::{Map, Value};
 
-/// Reads one structure; what the CLI says of a text that is none.
-pub(crate) fn parse(text: &str) -> Result<Map<String, Value>, String> {
-    let mut reader = Reader { letters: text.chars().collect(), at: 0 };
+/// Reads one structure; what the CLI says of a text that is none, which it then shows with this indent.
+pub(crate) fn parse(text: &str, indent: &str) -> Result<Map<String, Value>, String> {
+    let mut reader = Reader { letters: text.chars().collect(), at: 0, indent: indent.into() };
     reader.structure()
 }
 
 struct Reader {
     letters: Vec<char>,
     at: usize,
+    indent: String,
 }
 
 type Read<T> = Result<T, String>;
@@ -240,14 +241,14 @@ impl Reader {
         format!("Expected: '{wanted}', received: '{found}' for input:\n{}", self.place(self.at))
     }
 
-    /// The text with a `^` under the letter, in the line that holds it. The CLI indents the text, and not the `^`.
+    /// The text with a `^` under the letter, in the line that holds it. Version 2 indents the text, and not the `^`.
     fn place(&self, at: usize) -> String {
         let line_start = (0..at.min(self.letters.len())).rev().find(|at| self.letters.get(*at) == Some(&'\n'));
         let column = line_start.map_or(at, |start| at - start - 1);
         let line_end = (at..self.letters.len()).find(|at| self.letters.get(*at) == Some(&'\n'));
         let end = line_end.unwrap_or(self.letters.len());
         let (before, after) = (self.between(0, end), self.between(end, self.letters.len()));
-        format!(" {before}\n{}^{after}", " ".repeat(column))
+        format!("{}{before}\n{}^{after}", self.indent, " ".repeat(column))
     }
 }
 
@@ -269,15 +270,15 @@ mod tests {
             ("a=b\\,c", json!({"a": "b,c"})),
             ("arn=arn:aws:iam::aws:policy/X", json!({"arn": "arn:aws:iam::aws:policy/X"})),
         ] {
-            assert_eq!(parse(text).map(Value::Object), Ok(wanted), "{text}");
+            assert_eq!(parse(text, " ").map(Value::Object), Ok(wanted), "{text}");
         }
     }
 
     #[test]
     fn what_is_wrong_has_a_place() {
-        assert_eq!(parse("foo").unwrap_err(), "Expected: '=', received: 'EOF' for input:\n foo\n   ^");
-        let twice = parse("Key=a,Key=b").unwrap_err();
+        assert_eq!(parse("foo", " ").unwrap_err(), "Expected: '=', received: 'EOF' for input:\n foo\n   ^");
+        let twice = parse("Key=a,Key=b", " ").unwrap_err();
         assert!(twice.starts_with("Second instance of key \"Key\" encountered for input:\n Key=a,Key=b\n"), "{twice}");
-        assert!(parse("a={b").unwrap_err().starts_with("Expected: '=', received: 'EOF'"));
+        assert!(parse("a={b", " ").unwrap_err().starts_with("Expected: '=', received: 'EOF'"));
     }
 }

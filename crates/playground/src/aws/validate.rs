@@ -1,7 +1,9 @@
 //! What botocore says of parameters before anything is sent: what is missing, unknown, of the wrong type, too short or too
 //! small. It checks nothing else, and neither does this; it refuses to know any operation.
 
+use super::failure::Failure;
 use super::format::{repr, scalar};
+use super::input::Input;
 use super::model::{Member, Model, Type};
 use rolecall_iam::Time;
 use serde_json::{Map, Value};
@@ -12,6 +14,24 @@ pub(crate) fn faults<'a>(model: &Model<'a>, members: &[Member<'a>], parameters: 
     check.structure("", members, parameters);
     check.faults
 }
+
+/// botocore looks at the name of a bucket before it sends anything.
+pub(crate) fn bucket_name(input: &Input) -> Result<(), Failure> {
+    let letter = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
+    match input.text("Bucket") {
+        Some(name) if !name.starts_with("arn:") && (!(1..=255).contains(&name.len()) || !name.chars().all(letter)) => {
+            Err(Failure::Parameter(format!(
+                "Parameter validation failed:\nInvalid bucket name \"{name}\": {BUCKET_RULE}"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+const BUCKET_RULE: &str = "Bucket name must match the regex \"^[a-zA-Z0-9.\\-_]{1,255}$\" or be an ARN matching the \
+                           regex \"^arn:(aws).*:(s3|s3-object-lambda):[a-z\\-0-9]*:[0-9]{12}:accesspoint[/:]\
+                           [a-zA-Z0-9\\-.]{1,63}$|^arn:(aws).*:s3-outposts:[a-z\\-0-9]+:[0-9]{12}:outpost[/:]\
+                           [a-zA-Z0-9\\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\\-]{1,63}$\"";
 
 struct Check<'m, 'a> {
     model: &'m Model<'a>,
