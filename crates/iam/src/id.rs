@@ -40,6 +40,11 @@ pub fn token(seed: u64, what: &str) -> String {
     STANDARD.encode(raw)
 }
 
+/// Thirty-two hexadecimal digits.
+pub fn hex(seed: u64, what: &str) -> String {
+    bytes(seed, "hex", what).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn bytes(seed: u64, purpose: &str, what: &str) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(seed.to_be_bytes());

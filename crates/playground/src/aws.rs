@@ -191,7 +191,9 @@ fn operate(
         false => Api::open(context, &settings, called)?,
     };
     let Some(operation) = known else {
-        api.call(&input)?;
+        let outcome = api.call(&input).map(|()| Value::Null);
+        api.leave_events(input.parameters(), &outcome);
+        outcome?;
         let text = format!(
             "AWS would have allowed `aws {command} {name}`; what it does and answers is not modelled here, and nothing was \
              changed"
@@ -199,7 +201,9 @@ fn operate(
         context.machine.suggest(Hint { text, command: None });
         return Ok(0);
     };
-    let mut answer = (operation.run)(&mut api, &input)?;
+    let outcome = (operation.run)(&mut api, &input);
+    api.leave_events(input.parameters(), &outcome);
+    let mut answer = outcome?;
     if answer.is_null() {
         return Ok(0);
     }

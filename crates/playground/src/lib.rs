@@ -28,6 +28,7 @@ pub mod view;
 mod aws;
 mod machine;
 mod shell;
+mod trail;
 
 #[cfg(any(feature = "types", feature = "schema"))]
 pub mod generated;

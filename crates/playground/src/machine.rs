@@ -4,6 +4,7 @@
 pub(crate) mod files;
 
 use crate::scenario::Cli;
+use crate::trail::Event;
 use crate::view::{Call, Display, Hint};
 use files::Files;
 use rolecall_iam::world::SessionId;
@@ -27,6 +28,8 @@ pub(crate) struct Machine {
     pub(crate) switched: Option<Switched>,
     /// The CLI's cache of role credentials, by what it hashes.
     pub(crate) role_cache: BTreeMap<String, SessionId>,
+    /// What CloudTrail holds.
+    pub(crate) trail: Arc<Vec<Event>>,
     /// The API calls of the line that runs.
     pub(crate) calls: Vec<Call>,
     /// The first thing that we would add to the line that runs.

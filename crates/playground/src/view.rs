@@ -130,6 +130,17 @@ pub struct Printed {
     pub text: String,
 }
 
+/// An event of CloudTrail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct TrailEvent {
+    /// Whose trail it is in.
+    pub account: String,
+    /// The record, as JSON.
+    pub record: String,
+}
+
 /// One API call that a command made.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -145,6 +156,8 @@ pub struct Call {
     pub checks: Vec<CheckView>,
     /// What went wrong beyond the policies, as `the role's longest session is one hour`.
     pub trouble: Option<String>,
+    /// What it left in CloudTrail.
+    pub events: Vec<TrailEvent>,
     /// The decisions behind the checks, in the same order.
     #[serde(skip)]
     #[cfg_attr(feature = "types", ts(skip))]

@@ -253,6 +253,16 @@ pub(crate) fn cached(machine: &Machine, world: &World, key: &str) -> Option<Keys
     })
 }
 
+impl Credentials {
+    /// The access key id, where there is one.
+    pub(crate) fn key_id(&self) -> Option<String> {
+        match self {
+            Credentials::Keys(keys) => Some(keys.id.clone()),
+            Credentials::Lent(_) => None,
+        }
+    }
+}
+
 impl RoleProfile {
     /// What the CLI hashes into the name of a cache file.
     pub(crate) fn cache_key(&self) -> String {

@@ -2,15 +2,19 @@
 //! here. Refuses to know what an operation does, and decides nothing itself.
 
 use super::credentials::{self, Credentials, Keys};
-use super::failure::{Failure, Outcome};
+use super::failure::{Failure, Outcome, Stop};
 use super::message;
 use super::operation;
 use super::settings::Settings;
+use crate::call::{DEFAULT_REGION, Parameters};
 use crate::machine::Context;
+use crate::trail;
 use crate::view::{Call, CheckView};
 use rolecall_iam::sts::{self, AssumeRole, Assumed, Refused};
 use rolecall_iam::world::Session;
 use rolecall_iam::{Caller, Decision, Request, SessionId, Target, Verdict, authorize};
+use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// One API call on its way.
 pub(crate) struct Api<'c, 'm> {
@@ -18,6 +22,7 @@ pub(crate) struct Api<'c, 'm> {
     pub(crate) settings: &'c Settings,
     pub(crate) caller: Caller,
     pub(crate) called: Called<'c>,
+    access_key: Option<String>,
     /// Its place among the recorded calls.
     record: usize,
 }
@@ -86,13 +91,14 @@ impl<'c, 'm> Api<'c, 'm> {
                 return Err(failure.into());
             }
         };
-        Ok(Api { context, settings, caller, called, record })
+        let access_key = credentials.key_id();
+        Ok(Api { context, settings, caller, called, access_key, record })
     }
 
     /// A call that is not signed: what it brings speaks for the caller.
     pub(crate) fn unsigned(context: &'c mut Context<'m>, settings: &'c Settings, called: Called<'c>) -> Api<'c, 'm> {
         let record = record(context, called);
-        Api { context, settings, caller: Caller::Anonymous, called, record }
+        Api { context, settings, caller: Caller::Anonymous, called, access_key: None, record }
     }
 
     /// Asks whether the caller may do this; the service's refusal when not.
@@ -136,6 +142,18 @@ impl<'c, 'm> Api<'c, 'm> {
         note(self.context, self.record, decisions);
     }
 
+    /// Writes down in CloudTrail how the call ended.
+    pub(crate) fn leave_events(&mut self, parameters: &Parameters, outcome: &Outcome<Value>) {
+        let outcome = match outcome {
+            Ok(answer) => Ok(answer),
+            Err(Stop::Failed(Failure::Service { code, message, .. })) => Err((code.as_str(), message.as_str())),
+            Err(_) => return,
+        };
+        let region = self.settings.region_or_global();
+        let key = self.access_key.as_deref();
+        leave_events(self.context, self.called, &self.caller, (key, region), parameters, outcome, self.record);
+    }
+
     /// The service's own error, after the policies agreed.
     pub(crate) fn refuse(&mut self, code: &str, message: impl Into<String>) -> super::failure::Stop {
         let failure =
@@ -164,7 +182,10 @@ pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input
     match authenticate(context, source, called) {
         Ok(caller) => {
             let assumed = sts::assume_role(context.world, &caller, input);
-            settle(context, record, &caller, called, assumed, &input.role_arn)
+            let key = source.key_id();
+            let outcome = settle(context, record, &caller, called, assumed, &input.role_arn);
+            note_assumed(context, called, &caller, key.as_deref(), input, &outcome, record);
+            outcome
         }
         Err(failure) => {
             trouble(context, record, &failure);
@@ -244,6 +265,51 @@ pub(crate) fn looks_like(world: &rolecall_iam::World, keys: &Keys) -> Caller {
     }
 }
 
+/// The events of an AssumeRole that no command spelt out.
+fn note_assumed(
+    context: &mut Context<'_>,
+    called: Called<'_>,
+    caller: &Caller,
+    key: Option<&str>,
+    input: &AssumeRole,
+    outcome: &Outcome<Session>,
+    record: usize,
+) {
+    let mut parameters = Parameters::new();
+    let given =
+        [("ExternalId", input.external_id.clone()), ("SerialNumber", input.mfa.clone().map(|(serial, _)| serial))];
+    parameters.insert("RoleArn".into(), json!(input.role_arn));
+    parameters.insert("RoleSessionName".into(), json!(input.session_name));
+    parameters.extend(given.into_iter().filter_map(|(name, value)| Some((name.into(), json!(value?)))));
+    let answer = outcome.as_ref().ok().map(|session| super::sts::assumed(context.world, session));
+    let outcome = match (&answer, outcome) {
+        (Some(answer), _) => Ok(answer),
+        (None, Err(Stop::Failed(Failure::Service { code, message, .. }))) => Err((code.as_str(), message.as_str())),
+        _ => return,
+    };
+    leave_events(context, called, caller, (key, DEFAULT_REGION), &parameters, outcome, record);
+}
+
+fn leave_events(
+    context: &mut Context<'_>,
+    called: Called<'_>,
+    caller: &Caller,
+    (access_key, region): (Option<&str>, &str),
+    parameters: &Parameters,
+    outcome: Result<&Value, (&str, &str)>,
+    record: usize,
+) {
+    let number = context.machine.trail.len();
+    let (service, operation) = (called.service, called.operation);
+    let world = &*context.world;
+    let events =
+        trail::Ended { world, caller, service, operation, region, access_key, parameters, outcome, number }.events();
+    if let Some(call) = context.machine.calls.get_mut(record) {
+        call.events = events.iter().map(trail::Event::shown).collect();
+    }
+    Arc::make_mut(&mut context.machine.trail).extend(events);
+}
+
 fn record(context: &mut Context<'_>, called: Called<'_>) -> usize {
     context.machine.calls.push(Call {
         service: called.service.into(),
@@ -251,6 +317,7 @@ fn record(context: &mut Context<'_>, called: Called<'_>) -> usize {
         verdict: Verdict::Allowed,
         checks: Vec::new(),
         trouble: None,
+        events: Vec::new(),
         decisions: Vec::new(),
     });
     context.machine.calls.len() - 1

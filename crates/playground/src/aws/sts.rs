@@ -10,7 +10,7 @@ use super::operation::{Operation, operation};
 use crate::view::Hint;
 use rolecall_iam::sts::{self, AssumeRole, AssumeRoleAsFederated, Passed};
 use rolecall_iam::world::Session;
-use rolecall_iam::{Caller, SessionId, Target};
+use rolecall_iam::{Caller, SessionId, Target, World};
 use rolecall_policy::Arn;
 use serde_json::{Value, json};
 
@@ -38,10 +38,16 @@ fn assume_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         passed: passed(input),
         ..AssumeRole::default()
     })?;
-    let mut output = json!({ "Credentials": credentials(&session), "AssumedRoleUser": assumed_role(api, &session) });
-    put(&mut output, "SourceIdentity", session.source_identity.as_deref());
+    let mut output = assumed(api.context.world, &session);
     put_packed_size(api, &mut output, &session);
     Ok(output)
+}
+
+/// What AssumeRole answers.
+pub(crate) fn assumed(world: &World, session: &Session) -> Value {
+    let mut output = json!({ "Credentials": credentials(session), "AssumedRoleUser": assumed_role(world, session) });
+    put(&mut output, "SourceIdentity", session.source_identity.as_deref());
+    output
 }
 
 /// The MFA device and its code, of which neither comes alone.
@@ -98,7 +104,7 @@ fn assume_role_with_web_identity(api: &mut Api<'_, '_>, input: &Input) -> Outcom
     let mut output = json!({
         "Credentials": credentials(&session),
         "SubjectFromWebIdentityToken": token.subject,
-        "AssumedRoleUser": assumed_role(api, &session),
+        "AssumedRoleUser": assumed_role(api.context.world, &session),
     });
     put_packed_size(api, &mut output, &session);
     put(&mut output, "Provider", Some(&token.provider));
@@ -137,7 +143,8 @@ fn assume_role_with_saml(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value>
     };
     let assumed = sts::assume_role_with_saml(api.context.world, &asked);
     let session = api.settle(assumed, role)?;
-    let mut output = json!({ "Credentials": credentials(&session), "AssumedRoleUser": assumed_role(api, &session) });
+    let mut output =
+        json!({ "Credentials": credentials(&session), "AssumedRoleUser": assumed_role(api.context.world, &session) });
     put_packed_size(api, &mut output, &session);
     let qualifier = response.name_qualifier(&account, provider);
     for (key, value) in [
@@ -197,8 +204,7 @@ fn credentials(session: &Session) -> Value {
     })
 }
 
-fn assumed_role(api: &Api<'_, '_>, session: &Session) -> Value {
-    let world = &*api.context.world;
+fn assumed_role(world: &World, session: &Session) -> Value {
     let id = world.who(&Caller::Session(session.id.clone())).user_id(world).unwrap_or_default();
     json!({ "AssumedRoleId": id, "Arn": session.arn.as_str() })
 }

@@ -38,6 +38,7 @@ pub(super) fn machine(scenario: &Scenario, world: &World, catalog: Arc<Catalog>)
         signed_in,
         switched: None,
         role_cache: BTreeMap::new(),
+        trail: Arc::default(),
         calls: Vec::new(),
         hint: None,
         answers: Vec::new(),

@@ -1,0 +1,262 @@
+//! The CloudTrail events that API calls leave, in the accounts where AWS writes them. Refuses to know commands, and why a
+//! call ended as it did.
+
+use crate::call::Parameters;
+use crate::view::TrailEvent;
+use rolecall_iam::world::who::Is;
+use rolecall_iam::{Caller, Time, World};
+use rolecall_policy::{AccountId, Arn};
+use serde_json::{Map, Value, json};
+
+/// One event, in one account.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    /// Whose trail it is in.
+    pub(crate) account: AccountId,
+    /// The record, as CloudTrail writes it.
+    pub(crate) record: Value,
+}
+
+impl Event {
+    /// For the page.
+    pub(crate) fn shown(&self) -> TrailEvent {
+        TrailEvent { account: self.account.to_string(), record: format!("{:#}", self.record) }
+    }
+}
+
+/// A call that has ended.
+pub(crate) struct Ended<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) caller: &'a Caller,
+    /// As its host is called: `s3`.
+    pub(crate) service: &'a str,
+    /// As `CreateRole`.
+    pub(crate) operation: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) access_key: Option<&'a str>,
+    pub(crate) parameters: &'a Parameters,
+    /// The answer, or code and message of the error.
+    pub(crate) outcome: Result<&'a Value, (&'a str, &'a str)>,
+    /// How many events there are already: ids are made of it.
+    pub(crate) number: usize,
+}
+
+/// Calls that trails do not hold unless data events are switched on, by service.
+const DATA_EVENTS: &[(&str, &[&str])] = &[
+    ("s3", &["Object", "ListObjects", "ListParts", "MultipartUpload", "UploadPart", "SelectObject"]),
+    ("lambda", &["Invoke"]),
+    ("dynamodb", &["Item", "Query", "Scan", "ExecuteStatement", "ExecuteTransaction", "GetRecords"]),
+    ("sqs", &["Message"]),
+    ("sns", &["Publish"]),
+    ("logs", &["PutLogEvents", "FilterLogEvents", "GetLogEvents"]),
+];
+
+/// Services whose events are all in us-east-1.
+const GLOBAL: [&str; 6] = ["iam", "organizations", "route53", "cloudfront", "account", "health"];
+
+impl Ended<'_> {
+    /// The events: none for data events, two where a role of another account was assumed.
+    pub(crate) fn events(&self) -> Vec<Event> {
+        let data = DATA_EVENTS
+            .iter()
+            .any(|(service, parts)| *service == self.service && parts.iter().any(|part| self.operation.contains(part)));
+        let owner = self.role().and_then(|role| role.account());
+        let own = self.world.who(self.caller).account.or(owner);
+        let Some(own) = own.filter(|_| !data) else { return Vec::new() };
+        let far =
+            owner.filter(|owner| *owner != own && self.outcome.is_ok() && self.world.accounts.contains_key(owner));
+        let mut events = vec![self.event(own, self.identity(), 0, far.is_some())];
+        events.extend(far.map(|far| self.event(far, self.stranger(), 1, true)));
+        events
+    }
+
+    fn event(&self, account: AccountId, identity: Value, copy: usize, shared: bool) -> Event {
+        let id = |what: &str| uuid(self.world.seed, &format!("{what}/{}", self.number));
+        let region = if GLOBAL.contains(&self.service) { "us-east-1" } else { self.region };
+        let host = format!("{}.{region}.amazonaws.com", self.service);
+        let mut record = Map::new();
+        let mut put = |key: &str, value: Value| {
+            record.insert(key.into(), value);
+        };
+        put("eventVersion", json!("1.11"));
+        put("userIdentity", identity);
+        put("eventTime", json!(self.world.clock.to_string()));
+        put("eventSource", json!(format!("{}.amazonaws.com", self.service)));
+        put("eventName", json!(self.operation));
+        put("awsRegion", json!(region));
+        put("sourceIPAddress", json!("203.0.113.12"));
+        put("userAgent", json!("aws-cli/2.38.5"));
+        if let Err((code, message)) = self.outcome {
+            let code = if code == "UnauthorizedOperation" { "Client.UnauthorizedOperation" } else { code };
+            put("errorCode", json!(code));
+            put("errorMessage", json!(message.trim_end()));
+        }
+        put("requestParameters", self.request());
+        put("responseElements", self.response());
+        put("requestID", json!(id("request")));
+        put("eventID", json!(id(if copy == 0 { "event" } else { "event of the role's account" })));
+        put("readOnly", json!(self.reads()));
+        if let Some(role) = self.role().filter(|_| self.outcome.is_ok()) {
+            let owner = role.account().map(|account| account.to_string());
+            put("resources", json!([{ "accountId": owner, "type": "AWS::IAM::Role", "ARN": role.as_str() }]));
+        }
+        put("eventType", json!("AwsApiCall"));
+        put("managementEvent", json!(true));
+        put("recipientAccountId", json!(account.to_string()));
+        if shared {
+            put("sharedEventID", json!(id("shared")));
+        }
+        put("eventCategory", json!("Management"));
+        put(
+            "tlsDetails",
+            json!({ "tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256", "clientProvidedHostHeader": host }),
+        );
+        Event { account, record: Value::Object(record) }
+    }
+
+    /// The role that was asked for.
+    fn role(&self) -> Option<Arn> {
+        let assumes = self.service == "sts" && self.operation.starts_with("AssumeRole");
+        self.parameters.get("RoleArn").filter(|_| assumes)?.as_str()?.parse().ok()
+    }
+
+    fn reads(&self) -> bool {
+        let reads =
+            ["Get", "List", "Describe", "Head", "Lookup", "Simulate", "Decode", "AssumeRole", "Search", "Filter"];
+        reads.iter().any(|verb| self.operation.starts_with(verb))
+    }
+
+    /// The parameters as they were sent; what was refused for want of permission shows none.
+    fn request(&self) -> Value {
+        let denied = self.outcome.is_err_and(|(code, _)| code.starts_with("AccessDenied"));
+        if self.parameters.is_empty() || denied && self.service != "sts" {
+            return Value::Null;
+        }
+        let mut shown = self.parameters.clone();
+        shown.retain(|key, _| !["TokenCode", "WebIdentityToken", "SAMLAssertion", "Password"].contains(&key.as_str()));
+        lowered(&Value::Object(shown))
+    }
+
+    /// What a call that changes something answered, and never a secret.
+    fn response(&self) -> Value {
+        match self.outcome {
+            Ok(answer) if (!self.reads() || self.service == "sts") && answer.is_object() => {
+                let named = self.operation == "GetCallerIdentity";
+                if named { Value::Null } else { lowered(answer) }
+            }
+            _ => Value::Null,
+        }
+    }
+
+    fn identity(&self) -> Value {
+        let (world, who) = (self.world, self.world.who(self.caller));
+        let arn = world.arn_of(self.caller).map(|arn| arn.to_string());
+        let account = who.account.map(|account| account.to_string());
+        let context = |issuer: Option<(&str, &Arn, &str)>| {
+            let session = who.session();
+            let mut context = Map::new();
+            if let Some((kind, arn, name)) = issuer {
+                let issuer = json!({
+                    "type": kind, "principalId": world.unique_id(arn), "arn": arn.as_str(),
+                    "accountId": account, "userName": name,
+                });
+                context.insert("sessionIssuer".into(), issuer);
+            }
+            let proved = session.is_some_and(|session| session.mfa.is_some()).to_string();
+            let made = session.map(|session| session.issued.to_string());
+            context.insert("attributes".into(), json!({ "creationDate": made, "mfaAuthenticated": proved }));
+            if let Some(name) = session.and_then(|session| session.source_identity.as_ref()) {
+                context.insert("sourceIdentity".into(), json!(name));
+            }
+            Value::Object(context)
+        };
+        let id = who.user_id(world);
+        let key = self.access_key;
+        match who.is {
+            Is::User(user) => json!({ "type": "IAMUser", "principalId": id, "arn": arn, "accountId": account,
+                "accessKeyId": key, "userName": user.name }),
+            Is::UserSession(user, _) => json!({ "type": "IAMUser", "principalId": id, "arn": arn, "accountId": account,
+                "accessKeyId": key, "userName": user.name, "sessionContext": context(None) }),
+            Is::RoleSession(role, _) => json!({ "type": "AssumedRole", "principalId": id, "arn": arn,
+                "accountId": account, "accessKeyId": key,
+                "sessionContext": context(Some(("Role", &role.arn, &role.name))) }),
+            Is::FederatedUser(issuer, _) => json!({ "type": "FederatedUser", "principalId": id, "arn": arn,
+                "accountId": account, "accessKeyId": key,
+                "sessionContext": context(issuer.map(|user| ("IAMUser", &user.arn, user.name.as_str()))) }),
+            Is::Root => json!({ "type": "Root", "principalId": account, "arn": arn, "accountId": account,
+                "accessKeyId": key }),
+            Is::RootSession(_) | Is::AssumedRoot(_) => json!({ "type": "Root", "principalId": account, "arn": arn,
+                "accountId": account, "accessKeyId": key, "sessionContext": context(None) }),
+            Is::Federated(provider) => self.federated(provider),
+            Is::Service(name) => json!({ "type": "AWSService", "invokedBy": name }),
+            Is::Anonymous | Is::Unknown => json!({ "type": "AWSAccount", "principalId": "",
+                "accountId": "ANONYMOUS_PRINCIPAL" }),
+        }
+    }
+
+    /// Somebody who came with a token or an assertion.
+    fn federated(&self, provider: &str) -> Value {
+        let said = |key: &str| self.outcome.ok().and_then(|answer| answer.get(key)?.as_str()).unwrap_or_default();
+        match provider.contains(":saml-provider/") {
+            true => {
+                json!({ "type": "SAMLUser", "principalId": format!("{}:{}", said("NameQualifier"), said("Subject")),
+                "userName": said("Subject"), "identityProvider": said("NameQualifier") })
+            }
+            false => {
+                let subject = said("SubjectFromWebIdentityToken");
+                let id = format!("{provider}:{}:{subject}", said("Audience"));
+                json!({ "type": "WebIdentityUser", "principalId": id, "userName": subject, "identityProvider": provider })
+            }
+        }
+    }
+
+    /// How the role's account sees a caller of another account: without ARN and name.
+    fn stranger(&self) -> Value {
+        let who = self.world.who(self.caller);
+        let account = who.account.map(|account| account.to_string());
+        json!({ "type": "AWSAccount", "principalId": who.user_id(self.world), "accountId": account })
+    }
+}
+
+/// The same with the first letter of every key in lower case, dates as in the API's own log, and no secrets.
+fn lowered(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let members = object.iter().filter(|(key, _)| *key != "SecretAccessKey").map(|(key, value)| {
+                let mut letters = key.chars();
+                let first = letters.next().map(|first| first.to_ascii_lowercase());
+                let value = match (key.ends_with("Document"), value) {
+                    (true, Value::Object(_)) => json!(encoded(&value.to_string())),
+                    _ => lowered(value),
+                };
+                (first.into_iter().chain(letters).collect(), value)
+            });
+            Value::Object(members.collect())
+        }
+        Value::Array(items) => items.iter().map(lowered).collect(),
+        Value::String(text) => match text.strip_suffix("+00:00").and_then(|_| Time::parse(text)) {
+            Some(time) => json!(time.format("%b %-d, %Y, %-I:%M:%S %p")),
+            None => value.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+/// As in a URL.
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// An id of the form that AWS gives requests and events.
+fn uuid(seed: u64, what: &str) -> String {
+    let hex = rolecall_iam::id::hex(seed, what);
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+}
