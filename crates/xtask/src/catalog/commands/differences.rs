@@ -1,8 +1,9 @@
 //! Says where the CLI's commands are not what botocore's models alone would give; knows nothing of the models.
 //!
 //! Renamed options and removed operations are read from the package of the CLI's version 1. The tables are of what the
-//! same package's `customizations` do in their own ways, and of what only version 2 has, as its reference
-//! (docs.aws.amazon.com/cli/latest/reference) lists it.
+//! same package's `customizations` do in their own ways, and of what only version 2 has (`awscli/handlers.py` of the
+//! branch `v2` of github.com/aws/aws-cli, Apache-2.0, and docs.aws.amazon.com/cli/latest/reference). Version 2 has
+//! none of the hidden aliases that version 1 has for options.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,9 +35,10 @@ const CUSTOM: &[(&str, &str)] = &[
     ("dlm", "create-default-role"),
     ("dsql", "generate-db-connect-admin-auth-token generate-db-connect-auth-token"),
     ("dynamodb", "wizard"),
+    ("ec2-instance-connect", "open-tunnel ssh"),
     ("ecr", "get-login-password"),
     ("ecr-public", "get-login-password"),
-    ("ecs", "deploy"),
+    ("ecs", "deploy monitor-express-gateway-service"),
     ("eks", "get-token update-kubeconfig"),
     (
         "emr",
@@ -100,6 +102,9 @@ const FACTS: &[(&str, &str, &str)] = &[
         "drop=MaxCount|drop=MinCount|add=count:s|add=secondary-private-ip-addresses:s|\
          add=secondary-private-ip-address-count:s|add=associate-public-ip-address:b",
     ),
+    ("ecs", "create-express-gateway-service", MONITOR),
+    ("ecs", "delete-express-gateway-service", MONITOR),
+    ("ecs", "update-express-gateway-service", MONITOR),
     ("emr", "list-clusters", "add=active:b|add=terminated:b|add=failed:b"),
     ("iam", "create-virtual-mfa-device", "add=!outfile:s|add=!bootstrap-method:e(QRCodePNG,Base32StringSeed)"),
     ("iot", "create-certificate-from-csr", "add=certificate-pem-outfile:s"),
@@ -143,6 +148,7 @@ const FACTS: &[(&str, &str, &str)] = &[
     ("translate", "translate-document", "add=!document-content:B"),
 ];
 const RULE: &str = "add=protocol:s|add=port:s|add=cidr:s|add=source-group:s|add=group-owner:s";
+const MONITOR: &str = "add=monitor-resources:s|add=monitor-mode:s";
 const IMAGE: &str = "free=Image|add=image-bytes:B";
 
 /// The differences, with those that the packages' Python says.

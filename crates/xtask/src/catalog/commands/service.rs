@@ -75,7 +75,7 @@ impl Service {
             }
         }
         let operations = lines.len();
-        if let Some(waiters) = self.waiters["waiters"].as_object() {
+        if let Some(waiters) = self.waiters["waiters"].as_object().filter(|waiters| !waiters.is_empty()) {
             let each = waiters
                 .iter()
                 .map(|(name, of)| format!("{}:{}", cli_name(name), of["operation"].as_str().unwrap_or_default()));

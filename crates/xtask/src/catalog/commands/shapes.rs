@@ -108,7 +108,7 @@ impl<'a> Shapes<'a> {
                     let mark = if required.contains(&name.as_str()) && !token { "!" } else { "" };
                     let start = if parts.is_empty() { "{" } else { "," };
                     parts.push(Part::Text(format!("{start}{mark}{name}:")));
-                    parts.push(self.code(member)?);
+                    parts.push(self.code(member, taken)?);
                 }
                 if parts.is_empty() {
                     parts.push(Part::Text("{".into()));
@@ -117,20 +117,21 @@ impl<'a> Shapes<'a> {
             Some("list") => {
                 let least = shape["min"].as_u64().filter(|least| *least > 0);
                 parts.push(Part::Text(least.map_or("[".into(), |least| format!("[{least}:"))));
-                parts.push(self.code(&shape["member"])?);
+                parts.push(self.code(&shape["member"], false)?);
             }
             Some("map") => {
                 let key = self.of(&shape["key"])?;
                 ensure!(key["type"] == "string", "a map with keys that are no strings");
                 parts.push(Part::Text("<".into()));
-                parts.push(self.code(&shape["value"])?);
+                parts.push(self.code(&shape["value"], false)?);
             }
             other => bail!("{other:?} has no line"),
         }
         Ok(parts)
     }
 
-    fn code(&mut self, member: &'a Value) -> Result<Part> {
+    /// An option's value can be completed: there alone, the values of an enumeration are worth their place.
+    fn code(&mut self, member: &'a Value, option: bool) -> Result<Part> {
         let shape = self.of(member)?;
         if [member, shape].iter().any(|of| of["jsonvalue"] == true) || shape["document"] == true {
             return Ok(Part::Text("j".into()));
@@ -145,7 +146,7 @@ impl<'a> Shapes<'a> {
                 let name = member["shape"].as_str().unwrap_or_default();
                 return Ok(Part::Shape(self.shape(name, false)?));
             }
-            "string" => values(&shape["enum"]).unwrap_or_else(|| least("s")),
+            "string" => values(&shape["enum"]).filter(|_| option).unwrap_or_else(|| least("s")),
             "integer" | "long" => least("i"),
             "float" | "double" => "f".into(),
             "boolean" => "b".into(),
