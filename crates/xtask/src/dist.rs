@@ -25,8 +25,8 @@ pub fn dist(out: &Path) -> Result<()> {
 
 /// The page, from an engine and packages that are already there.
 ///
-/// `rolecall.js` is the page with the engine in it; `editor.js` and `catalog.js` are loaded by a script element when
-/// first needed. Everything is a classic script and is found relative to the page: modules, `fetch` and `import()`
+/// `rolecall.js` is the page with the engine in it; `editor.js`, `catalog.js` and `commands.js` are loaded by a script
+/// element when first needed. Everything is a classic script and is found relative to the page: modules, `fetch` and `import()`
 /// do not work from a `file://` page.
 pub fn page(out: &Path) -> Result<()> {
     let scripts = scratch()?;
@@ -40,7 +40,9 @@ pub fn page(out: &Path) -> Result<()> {
         }
         write_script(&out.join(name), &script)?;
     }
-    write_script(&out.join("catalog.js"), &catalog(&(files::read(POLICIES)? + &files::read(ACTIONS)?)))?;
+    let catalog = files::read(POLICIES)? + &files::read(ACTIONS)?;
+    write_script(&out.join("catalog.js"), &global("rolecallCatalog", &catalog))?;
+    write_script(&out.join("commands.js"), &global("rolecallCommands", &files::read(COMMANDS)?))?;
     for file in static_files()? {
         let name = file.file_name().context("a file has a name")?;
         files::write(out.join(name), fs::read(&file).with_context(|| format!("cannot read `{}`", file.display()))?)?;
@@ -67,8 +69,8 @@ fn write_script(path: &Path, script: &str) -> Result<()> {
     files::write(path, format!("\u{feff}{script}"))
 }
 
-fn catalog(text: &str) -> String {
-    format!("globalThis.rolecallCatalog={};\n", js::text(text))
+fn global(name: &str, text: &str) -> String {
+    format!("globalThis.{name}={};\n", js::text(text))
 }
 
 fn scratch() -> Result<PathBuf> {
