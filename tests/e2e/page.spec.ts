@@ -208,3 +208,17 @@ test.describe("a learner", () => {
     await expect(page.getByRole("tab", { name: /Resource policy/ })).toBeVisible();
   });
 });
+
+test("a service that is typed for the first time is loaded, once, and its line runs again", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").at(-1) ?? ""));
+  const loads = () => asked.filter((name) => name === "commands.js").length;
+  await open(page);
+  await type(page, "aws iam list-users");
+  expect(loads()).toBe(0);
+  const entry = await type(page, "aws sqs purge-queue");
+  await expect(entry).toContainText("the following arguments are required: --queue-url");
+  await expect(entry).not.toContainText("commands.js");
+  await expect(await type(page, "aws sns publish --topic-arn x")).toContainText("--message");
+  expect(loads()).toBe(1);
+});

@@ -37,4 +37,7 @@ test("the scripts that come later are classic scripts too", async ({ page }) => 
   await page.addScriptTag({ url: "catalog.js" });
   const first = await page.evaluate(() => (globalThis as { rolecallCatalog?: string }).rolecallCatalog?.split("\n")[0]);
   expect(JSON.parse(first!)).toMatchObject({ path: "/" });
+  await page.addScriptTag({ url: "commands.js" });
+  const head = await page.evaluate(() => (globalThis as { rolecallCommands?: string }).rolecallCommands?.slice(0, 2));
+  expect(head).toBe("# ");
 });

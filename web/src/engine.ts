@@ -73,6 +73,11 @@ export class Engine {
     return this.#snapshot(() => this.#core.loadCatalog(text));
   }
 
+  /** Runs again what was typed. */
+  loadCommands(text: string): Snapshot {
+    return this.#snapshot(() => this.#core.loadCommands(text));
+  }
+
   #snapshot(work: () => unknown): Snapshot {
     const snapshot = this.#safely<Snapshot>(work);
     this.#converters.clear();

@@ -1,5 +1,5 @@
-// Loads the scripts that are needed later (editor, catalogue) as classic scripts beside our own. Refuses to know what is
-// in them.
+// Loads the scripts that are needed later (editor, catalogue, commands) as classic scripts beside our own. Refuses to know
+// what is in them.
 
 const own =
   typeof document !== "undefined" && document.currentScript instanceof HTMLScriptElement

@@ -53,6 +53,7 @@ export class Store {
 
   #engine: Engine;
   #catalog: string | null = null;
+  #commands: string | null = null;
   /** The verdicts that each typed line had when it first ran. */
   #first = new Map<string, Verdict[]>();
   #past: string[] = [];
@@ -154,6 +155,17 @@ export class Store {
     this.#guard(() => {
       this.snapshot = this.#engine.loadCatalog(text);
     });
+    this.#settle();
+    this.#emit();
+  }
+
+  loadCommands(text: string): void {
+    this.#commands = text;
+    const waited = this.snapshot.entries.at(-1)?.needsCommands;
+    this.#guard(() => {
+      this.snapshot = this.#engine.loadCommands(text);
+    });
+    if (waited) this.#showLast(this.snapshot);
     this.#settle();
     this.#emit();
   }
@@ -289,6 +301,7 @@ export class Store {
   #restart(): void {
     this.#engine = new Engine();
     if (this.#catalog !== null) this.#engine.loadCatalog(this.#catalog);
+    if (this.#commands !== null) this.#engine.loadCommands(this.#commands);
     this.snapshot = this.#engine.open(this.scenario);
     this.notice = {
       text: "The engine stopped on that step and was started again. Your work is as it was before the step.",
@@ -299,7 +312,8 @@ export class Store {
   /** Brings everything that is derived in line with the document. */
   #settle(): void {
     this.world = withLive(readWorld(this.scenario), this.snapshot);
-    for (const [at, { calls }] of this.snapshot.entries.entries()) {
+    for (const [at, { calls, needsCommands }] of this.snapshot.entries.entries()) {
+      if (needsCommands) continue;
       const key = this.#key(at);
       const verdicts = calls.map(({ verdict }) => verdict);
       if (!this.#first.has(key)) this.#first.set(key, verdicts);

@@ -326,7 +326,9 @@ export type Entry = {
   /** The API calls it made, in order. */
   calls: Array<Call>,
   /** What we add, clearly ours: how to mend the line. */
-  hint: Hint | null };
+  hint: Hint | null,
+  /** Whether it has a command whose options this build does not know: load the commands, and it is run again. */
+  needsCommands: boolean };
 
 /** A decision in words, as a tree that can be shown or printed. */
 export type Explanation = {

@@ -110,3 +110,25 @@ test("a broken engine is replaced, and the work stays", () => {
   fragile.run("aws s3 ls");
   expect(fragile.snapshot.entries.at(-1)?.line).toBe("aws s3 ls");
 });
+
+test("a command that lacks its model runs again once the commands are there", () => {
+  store.run("aws sqs list-queues");
+  const last = store.snapshot.entries.length - 1;
+  expect(store.snapshot.entries[last]).toMatchObject({ needsCommands: true, output: [], calls: [] });
+  const { scenario } = store;
+  store.loadCommands("# sqs sqs sqs json\nListQueues(\n");
+  expect(store.scenario).toBe(scenario);
+  const entry = store.snapshot.entries[last];
+  expect(entry?.needsCommands).toBe(false);
+  expect(entry?.calls.map(({ service, operation }) => `${service} ${operation}`)).toEqual(["sqs ListQueues"]);
+  expect(store.shown).toMatchObject({ kind: "call", entry: last });
+  expect(store.was(last, 0)).toBeNull();
+});
+
+test("a text that holds no commands is refused, and the engine goes on", () => {
+  store.run("aws sqs list-queues");
+  store.loadCommands("nothing");
+  expect(store.notice?.text).toMatch(/line 1 of the commands/);
+  store.run(ASSUME);
+  expect(verdict()).toBe("allowed");
+});

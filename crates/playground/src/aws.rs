@@ -28,6 +28,7 @@ mod skeleton;
 mod sts;
 mod validate;
 
+use crate::library::Block;
 use crate::machine::{Ask, Context};
 use crate::scenario::Cli;
 use crate::view::Hint;
@@ -114,7 +115,8 @@ fn s3(context: &mut Context<'_>, globals: &Globals, mut rest: Vec<String>) -> Ou
         };
         return Err(Failure::Parameter(usage.into()).into());
     };
-    let choices = commands::operations("s3");
+    let commands = context.machine.commands.clone();
+    let choices = commands::subcommands(&commands, "s3");
     if !choices.contains(&name.as_str()) {
         return Err(invalid_choice("subcommand", &name, &choices).into());
     }
@@ -132,9 +134,11 @@ fn operate(
     command: &str,
     mut rest: Vec<String>,
 ) -> Outcome<u8> {
-    let Some(text) = commands::model(command) else {
-        let name = operation_name(&commands::operations(command), &mut rest)?;
-        return Err(not_modelled(context, &format!("aws {command} {name}")));
+    let commands = context.machine.commands.clone();
+    let text = match commands.block(command) {
+        Block::Found(text) => text,
+        Block::NotLoaded => return Err(not_loaded(context, command)),
+        Block::Unknown => return Err(not_modelled(context, &format!("aws {command}"))),
     };
     let model = Model::read(text);
     let mut names = model.names();
@@ -230,6 +234,14 @@ fn not_modelled(context: &mut Context<'_>, what: &str) -> Stop {
     context
         .machine
         .suggest(Hint { text: format!("`{what}` is not modelled here yet: nothing was sent"), command: None });
+    Stop::Quiet(255)
+}
+
+/// What is there once the models of all commands are: the line runs again then.
+fn not_loaded(context: &mut Context<'_>, command: &str) -> Stop {
+    context.machine.lacks_commands = true;
+    let text = format!("the options of `aws {command}` are in commands.js, which is not loaded: nothing was sent");
+    context.machine.suggest(Hint { text, command: None });
     Stop::Quiet(255)
 }
 

@@ -26,6 +26,7 @@ pub mod scenario;
 pub mod view;
 
 mod aws;
+mod library;
 mod machine;
 mod shell;
 mod trail;
@@ -36,5 +37,6 @@ pub mod generated;
 pub mod markdown;
 
 pub use change::Change;
+pub use library::{Commands, CommandsError};
 pub use play::Play;
 pub use scenario::Scenario;

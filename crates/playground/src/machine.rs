@@ -3,6 +3,7 @@
 
 pub(crate) mod files;
 
+use crate::library::Commands;
 use crate::scenario::Cli;
 use crate::trail::Event;
 use crate::view::{Call, Display, Hint};
@@ -22,6 +23,8 @@ pub(crate) struct Machine {
     pub(crate) cli: Cli,
     /// Where AWS managed policies come from.
     pub(crate) catalog: Arc<Catalog>,
+    /// Which options the CLI's commands have.
+    pub(crate) commands: Arc<Commands>,
     /// Who the terminal belongs to.
     pub(crate) signed_in: SignedIn,
     /// The role that was switched to as in the console.
@@ -34,6 +37,8 @@ pub(crate) struct Machine {
     pub(crate) calls: Vec<Call>,
     /// The first thing that we would add to the line that runs.
     pub(crate) hint: Option<Hint>,
+    /// Whether the line that runs has a command whose model is not loaded.
+    pub(crate) lacks_commands: bool,
     /// What was typed in answer to questions of the line that runs, and how much of it was used.
     pub(crate) answers: Vec<String>,
     pub(crate) answered: usize,

@@ -7,6 +7,7 @@ pub use crate::view::{
 
 use crate::change::Change;
 use crate::judge::{self, Question};
+use crate::library::Commands;
 use crate::scenario::{CallerForm, Scenario, ScenarioError, Shelf, Values};
 use crate::shell::Shell;
 use rolecall_iam::eval::explain::Explanation;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 pub struct Play {
     scenario: Scenario,
     catalog: Arc<Catalog>,
+    commands: Arc<Commands>,
     shelf: Shelf,
     /// Before anything was typed.
     start: World,
@@ -39,12 +41,17 @@ impl Play {
 
     /// Plays a scenario that was read before.
     pub fn new(scenario: Scenario, catalog: Arc<Catalog>) -> Play {
+        Play::with(scenario, catalog, Commands::bundled())
+    }
+
+    fn with(scenario: Scenario, catalog: Arc<Catalog>, commands: Arc<Commands>) -> Play {
         let mut shelf = Shelf::default();
         let world = scenario.world_from(&catalog, &mut shelf);
-        let shell = Shell::new(&scenario, &world, catalog.clone());
+        let shell = Shell::new(&scenario, &world, catalog.clone(), commands.clone());
         let mut play = Play {
             scenario,
             catalog,
+            commands,
             shelf,
             start: world.clone(),
             world,
@@ -79,9 +86,9 @@ impl Play {
         self.rebuild();
     }
 
-    /// Where AWS managed policies come from.
-    pub fn catalog(&self) -> Arc<Catalog> {
-        self.catalog.clone()
+    /// Plays another scenario, with the catalogue and the commands of this one.
+    pub fn turn_to(&mut self, scenario: Scenario) {
+        *self = Play::with(scenario, self.catalog.clone(), self.commands.clone());
     }
 
     /// Takes AWS managed policies from another catalogue.
@@ -89,6 +96,12 @@ impl Play {
         self.catalog = catalog;
         self.shelf = Shelf::default();
         self.rebuild();
+    }
+
+    /// Takes the models of the CLI's commands from another text.
+    pub fn use_commands(&mut self, commands: Arc<Commands>) {
+        self.commands = commands;
+        self.replay();
     }
 
     fn rebuild(&mut self) {
@@ -106,7 +119,7 @@ impl Play {
 
     fn replay(&mut self) {
         self.world = self.start.clone();
-        self.shell = Shell::new(&self.scenario, &self.world, self.catalog.clone());
+        self.shell = Shell::new(&self.scenario, &self.world, self.catalog.clone(), self.commands.clone());
         let lines = &self.scenario.terminal.transcript;
         self.entries = lines.iter().map(|line| self.shell.run(&mut self.world, line)).collect();
         self.checks =

@@ -14,6 +14,7 @@ mod start;
 mod switch;
 mod syntax;
 
+use crate::library::Commands;
 use crate::machine::{Ask, Env, Machine, Piece, Used};
 use crate::scenario::Scenario;
 use crate::view::{Call, Entry, Hint, Identity, Printed, Source};
@@ -56,8 +57,8 @@ enum Ran {
 
 impl Shell {
     /// Opens a terminal for the scenario's learner.
-    pub fn new(scenario: &Scenario, world: &World, catalog: Arc<Catalog>) -> Shell {
-        let (machine, env) = start::machine(scenario, world, catalog);
+    pub fn new(scenario: &Scenario, world: &World, catalog: Arc<Catalog>, commands: Arc<Commands>) -> Shell {
+        let (machine, env) = start::machine(scenario, world, catalog, commands);
         Shell { machine, env, waiting: None }
     }
 
@@ -74,7 +75,8 @@ impl Shell {
             self.feed(world, line, &mut report);
         }
         let Report { output, code, calls, hint } = report;
-        Entry { prompt, line: line.into(), who, output, code, calls, hint }
+        let needs_commands = std::mem::take(&mut self.machine.lacks_commands);
+        Entry { prompt, line: line.into(), who, output, code, calls, hint, needs_commands }
     }
 
     fn feed(&mut self, world: &mut World, line: &str, report: &mut Report) {
@@ -193,8 +195,10 @@ impl Shell {
             Ok(code) => Ran::Done { output, code },
             Err(ask) => {
                 let calls = std::mem::take(&mut self.machine.calls);
+                let lacks_commands = self.machine.lacks_commands;
                 (self.machine, self.env, *world) = before;
                 self.machine.calls = calls;
+                self.machine.lacks_commands = lacks_commands;
                 Ran::Asked { output, ask }
             }
         }

@@ -118,6 +118,8 @@ pub struct Entry {
     pub calls: Vec<Call>,
     /// What we add, clearly ours: how to mend the line.
     pub hint: Option<Hint>,
+    /// Whether it has a command whose options this build does not know: load the commands, and it is run again.
+    pub needs_commands: bool,
 }
 
 /// A piece of output.

@@ -1,7 +1,7 @@
 //! The browser's door: translates arguments and results, and decides nothing.
 
 use rolecall_playground::scenario::{CallerForm, Scenario, ScenarioError, Values};
-use rolecall_playground::{Change, Play};
+use rolecall_playground::{Change, Commands, Play};
 use rolecall_policy::catalog::Catalog;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -37,7 +37,7 @@ impl Engine {
     #[wasm_bindgen(unchecked_return_type = "Snapshot")]
     pub fn open(&mut self, text: &str) -> Result<JsValue, JsValue> {
         let scenario = Scenario::parse(text).map_err(|wrong: ScenarioError| thrown(&wrong))?;
-        self.play = Play::new(scenario, self.play.catalog());
+        self.play.turn_to(scenario);
         Ok(self.snapshot()?)
     }
 
@@ -101,6 +101,13 @@ impl Engine {
     pub fn load_catalog(&mut self, text: String) -> Result<JsValue, JsError> {
         let catalog = Catalog::parse(text)?;
         self.play.use_catalog(Arc::new(catalog));
+        self.snapshot()
+    }
+
+    /// Takes the models of the CLI's commands from this text, from now on, and runs again what was typed.
+    #[wasm_bindgen(js_name = loadCommands, unchecked_return_type = "Snapshot")]
+    pub fn load_commands(&mut self, text: String) -> Result<JsValue, JsError> {
+        self.play.use_commands(Arc::new(Commands::with(text)?));
         self.snapshot()
     }
 }

@@ -1,52 +1,95 @@
-//! Which commands and operations the CLI has, so that a misspelt one is told from one that is not modelled here. Refuses
-//! to know what they do.
+//! Which commands the CLI has, so that a misspelt one is told from one that is not modelled here. Refuses to know what
+//! they do.
 
-/// Lines of names: `*` for commands, a command for its operations. As `aws help` of version 2.38.5 lists them.
+use crate::library::{Block, Commands};
+
+/// As `aws help` of version 2.38.5 lists them.
 const COMMANDS: &str = include_str!("commands.txt");
-
-/// The models of the services that every build has.
-const CORE: &str = include_str!("../../data/commands-core.txt");
-
-/// The text of a service's model; nothing where this build has none.
-pub(crate) fn model(command: &str) -> Option<&'static str> {
-    let begins = |block: &&str| block.strip_prefix(command).is_some_and(|rest| rest.starts_with(' '));
-    let block = CORE.split("# ").find(begins)?;
-    let start = block.as_ptr() as usize - CORE.as_ptr() as usize;
-    CORE.get(start - 2..start + block.len())
-}
-
-fn names(of: &str) -> impl Iterator<Item = &'static str> {
-    let lines = COMMANDS.lines().filter_map(move |line| line.split_once(' ').filter(|(head, _)| *head == of));
-    lines.flat_map(|(_, names)| names.split(' '))
-}
 
 /// All commands.
 pub(crate) fn commands() -> Vec<&'static str> {
-    names("*").collect()
+    COMMANDS.split_whitespace().collect()
 }
 
-/// The operations of a command; empty where they are not listed here.
-pub(crate) fn operations(command: &str) -> Vec<&'static str> {
-    names(command).collect()
+/// What is below a command of the CLI's own, such as `s3`.
+pub(crate) fn subcommands<'a>(commands: &'a Commands, command: &str) -> Vec<&'a str> {
+    let Block::Found(text) = commands.block(command) else { return Vec::new() };
+    text.lines().filter_map(|line| Some(line.split_once("(|name=")?.1)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::aws::SERVICES;
-    use crate::aws::model::Model;
+    use crate::aws::model::{Model, typed};
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    const REST: &str = include_str!("../../data/commands-rest.txt");
+    const ABOUT: &str = include_str!("../../data/commands.json");
 
     #[test]
     fn what_is_modelled_exists() {
+        let core = Commands::core();
         for (command, table) in SERVICES {
             assert!(commands().contains(command));
-            let model = Model::read(model(command).unwrap());
-            let known = model.names();
+            let Block::Found(text) = core.block(command) else { panic!("{command}") };
+            let known = Model::read(text).names();
             for operation in *table {
-                let typed = crate::aws::model::typed(operation.api);
+                let typed = typed(operation.api);
                 assert!(known.contains(&typed), "{command} {typed}");
             }
         }
-        assert!(operations("s3").contains(&"ls") && operations("ec2").is_empty());
+        assert_eq!(subcommands(&core, "s3"), ["cp", "ls", "mb", "mv", "presign", "rb", "rm", "sync", "website"]);
+    }
+
+    /// The generator orders operations by the names that it gives them: these must be the names that are typed here.
+    #[test]
+    fn every_command_has_the_model_that_was_made() {
+        let all = Commands::with(REST).unwrap();
+        let about: Value = serde_json::from_str(ABOUT).unwrap();
+        let (mut services, mut operations) = (0, 0);
+        for command in commands() {
+            let without = about["withoutModel"].as_array().unwrap().iter().any(|name| name == command);
+            let text = match all.block(command) {
+                Block::Found(text) => text,
+                Block::Unknown if without => continue,
+                other => panic!("{command}: {other:?}"),
+            };
+            assert!(!without && text.starts_with(&format!("# {command} ")), "{command}");
+            let model = Model::read(text);
+            let names = model.names();
+            assert!(names.is_sorted_by(|one, next| one < next), "{command}: {names:?}");
+            if model.protocol == "-" {
+                continue;
+            }
+            services += 1;
+            let lines: Vec<_> = text.lines().skip(1).map(|line| parts(line).unwrap()).collect();
+            let own = |facts: &str| facts.contains("|custom=") || facts.contains("|wait=");
+            operations += lines.iter().filter(|(_, mark, rest)| *mark == '(' && !own(rest)).count();
+            let shapes: BTreeSet<&str> =
+                lines.iter().filter(|(_, mark, _)| *mark != '(').map(|(name, ..)| *name).collect();
+            for (name, mark, rest) in lines {
+                let used: Vec<&str> = match mark {
+                    '{' => rest.split(',').filter_map(|member| Some(member.split_once(':')?.1)).collect(),
+                    '(' => rest.split('|').take(1).collect(),
+                    _ => rest.rsplit(':').take(1).collect(),
+                };
+                let shape =
+                    |used: &&&str| used.starts_with(|letter: char| letter.is_ascii_uppercase()) && **used != "B";
+                for used in used.iter().filter(shape) {
+                    assert!(shapes.contains(used), "{command} {name}: {used}");
+                }
+            }
+        }
+        assert_eq!(about["services"], services);
+        assert_eq!(about["operations"], operations);
+    }
+
+    /// A line's name, its mark and what is behind it.
+    fn parts(line: &str) -> Option<(&str, char, &str)> {
+        let (name, rest) = line.split_at(line.find(['{', '[', '<', '('])?);
+        let mut rest = rest.chars();
+        Some((name, rest.next()?, rest.as_str()))
     }
 }

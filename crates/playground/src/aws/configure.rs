@@ -33,7 +33,8 @@ pub(crate) fn run(context: &mut Context<'_>, globals: &Globals, words: &[String]
         }
         "export-credentials" => export(context, globals, rest),
         other => {
-            let choices = super::commands::operations("configure");
+            let commands = context.machine.commands.clone();
+            let choices = super::commands::subcommands(&commands, "configure");
             if choices.contains(&other) {
                 return Err(super::not_modelled(context, &format!("aws configure {other}")));
             }

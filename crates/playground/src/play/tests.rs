@@ -149,3 +149,28 @@ fn what_is_asked_besides_is_decided_too() {
     );
     assert_eq!(verdict, rolecall_iam::Verdict::ImplicitDeny);
 }
+
+#[test]
+fn a_command_whose_model_is_not_loaded_runs_once_it_is() {
+    const ALL: &str =
+        "# demo demo demo json\nA{!Name:s1\nDo(A\n# sqs sqs sqs json\nA{!QueueUrl:s\nListQueues(\nPurgeQueue(A\n";
+    let mut play = open();
+    play.use_commands(Commands::core());
+    let entry = play.run("aws sqs purge-queue");
+    assert!(entry.needs_commands && entry.output.is_empty() && entry.calls.is_empty(), "{entry:?}");
+    assert!(entry.hint.is_some_and(|hint| hint.text.contains("aws sqs")));
+    // What waits for an answer needs them too.
+    assert!(play.run("aws sqs list-queues; aws configure").needs_commands);
+    play.run("\u{3}");
+    assert!(!play.run("aws iam list-users").needs_commands);
+    assert!(!play.run("aws sqss list-queues").needs_commands);
+
+    play.use_commands(Arc::new(Commands::with(ALL).unwrap()));
+    assert!(play.entries().iter().all(|entry| !entry.needs_commands));
+    let entry = play.entries().iter().find(|entry| entry.line == "aws sqs purge-queue").unwrap();
+    let printed: String = entry.output.iter().map(|piece| piece.text.as_str()).collect();
+    assert!(printed.contains("the following arguments are required: --queue-url"), "{printed}");
+
+    play.turn_to(Scenario::parse(SCENARIO).unwrap());
+    assert!(!play.run("aws sqs list-queues").needs_commands, "what was loaded stays");
+}

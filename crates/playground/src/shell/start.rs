@@ -1,6 +1,7 @@
 //! The learner's machine as a scenario leaves it to them: files, credentials, who they are. Refuses to know commands.
 
 use crate::aws::{config_file, credentials_file, section_name};
+use crate::library::Commands;
 use crate::machine::files::Files;
 use crate::machine::{Env, Machine, SignedIn, Used};
 use crate::scenario::Scenario;
@@ -18,7 +19,12 @@ struct Held<'w> {
     key: &'w AccessKey,
 }
 
-pub(super) fn machine(scenario: &Scenario, world: &World, catalog: Arc<Catalog>) -> (Machine, Env) {
+pub(super) fn machine(
+    scenario: &Scenario,
+    world: &World,
+    catalog: Arc<Catalog>,
+    commands: Arc<Commands>,
+) -> (Machine, Env) {
     let held = held(scenario, world);
     let signed_in = signed_in(scenario, world, &held);
     let env = Env::login(&home(&signed_in.name));
@@ -35,12 +41,14 @@ pub(super) fn machine(scenario: &Scenario, world: &World, catalog: Arc<Catalog>)
         history: Arc::default(),
         cli: scenario.terminal.cli,
         catalog,
+        commands,
         signed_in,
         switched: None,
         role_cache: BTreeMap::new(),
         trail: Arc::default(),
         calls: Vec::new(),
         hint: None,
+        lacks_commands: false,
         answers: Vec::new(),
         answered: 0,
         used: Used::default(),

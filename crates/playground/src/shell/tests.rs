@@ -1,6 +1,7 @@
 //! What an entry says beside its output: calls, hints, prompts, identities. Transcripts are in `tests/suite/shell`.
 
 use super::Shell;
+use crate::library::Commands;
 use crate::scenario::Scenario;
 use crate::view::{Entry, Source};
 use rolecall_iam::{Verdict, World};
@@ -24,7 +25,7 @@ impl Terminal {
         );
         let scenario = Scenario::parse(&scenario).unwrap();
         let world = scenario.world(Catalog::core());
-        Terminal { shell: Shell::new(&scenario, &world, Arc::new(Catalog::core().clone())), world }
+        Terminal { shell: Shell::new(&scenario, &world, Arc::new(Catalog::core().clone()), Commands::core()), world }
     }
 
     fn run(&mut self, line: &str) -> Entry {
@@ -137,8 +138,8 @@ fn hints_name_the_slip_and_leave_the_answer() {
     let hint = |entry: Entry| entry.hint.map(|hint| (hint.text, hint.command)).unwrap_or_default();
     let (_, command) = hint(terminal.run("aws s3 ls — profile STS"));
     assert_eq!(command.as_deref(), Some("aws s3 ls --profile STS"));
-    let (text, _) = hint(terminal.run("aws ec2 describe-instances"));
-    assert!(text.contains("`aws ec2 describe-instances` is not modelled"), "{text}");
+    let (text, _) = hint(terminal.run("aws iam wizard"));
+    assert!(text.contains("`aws iam wizard` is not modelled"), "{text}");
     let (text, _) = hint(terminal.run("aws sts get-caller-identity | jq ."));
     assert!(text.contains("`jq` is not modelled"), "{text}");
     terminal.run("cat > ~/.aws/config <<'EOF'\n[Profile STS]\nregion = us-east-1\nEOF");

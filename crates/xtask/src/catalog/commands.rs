@@ -34,7 +34,7 @@ const CLI: Package = Package {
     file: "awscli-1.46.3-py3-none-any.whl",
     sha256: "94c561c1b1b2cf0978ec8d87d956c26c807555438593eec29ea90602b9518cfb",
 };
-/// Which commands version 2 has: lines that begin with `*`.
+/// Which commands version 2 has.
 const LIST: &str = "crates/playground/src/aws/commands.txt";
 /// What every build has; a page loads the others when one of them is first typed.
 const IN_EVERY_BUILD: &[&str] = &["configure", "iam", "s3", "s3api", "sts"];
@@ -108,9 +108,7 @@ pub fn make(scratch: &Path, actions: &Actions) -> Result<Commands> {
 }
 
 fn list() -> Result<BTreeSet<String>> {
-    let text = files::read(LIST)?;
-    let names = text.lines().filter_map(|line| line.strip_prefix("* ")).flat_map(str::split_whitespace);
-    Ok(names.map(str::to_owned).collect())
+    Ok(files::read(LIST)?.split_whitespace().map(str::to_owned).collect())
 }
 
 /// The latest version of a service's files.
