@@ -5,6 +5,7 @@ pub(crate) mod arguments;
 mod bucket;
 mod checks;
 mod close;
+mod cloudtrail;
 mod commands;
 mod configure;
 pub(crate) mod credentials;
@@ -53,8 +54,12 @@ const VERSION: &str = "aws-cli/2.38.5 Python/3.14.8 Linux/6.18.44 exe/x86_64.ubu
 const OLDER_VERSION: &str = "aws-cli/1.46.3 Python/3.14.8 Linux/6.18.44 botocore/1.43.62";
 
 /// The services with real behaviour.
-const SERVICES: &[(&str, &[Operation])] =
-    &[("iam", iam::OPERATIONS), ("s3api", s3api::OPERATIONS), ("sts", sts::OPERATIONS)];
+const SERVICES: &[(&str, &[Operation])] = &[
+    ("cloudtrail", cloudtrail::OPERATIONS),
+    ("iam", iam::OPERATIONS),
+    ("s3api", s3api::OPERATIONS),
+    ("sts", sts::OPERATIONS),
+];
 
 /// Runs `aws` with these arguments; the exit code.
 pub(crate) fn run(context: &mut Context<'_>, words: &[String]) -> Result<u8, Ask> {

@@ -72,8 +72,9 @@ impl Ended<'_> {
 
     fn event(&self, account: AccountId, identity: Value, copy: usize, shared: bool) -> Event {
         let id = |what: &str| uuid(self.world.seed, &format!("{what}/{}", self.number));
-        let region = if GLOBAL.contains(&self.service) { "us-east-1" } else { self.region };
-        let host = format!("{}.{region}.amazonaws.com", self.service);
+        let global = GLOBAL.contains(&self.service);
+        let region = if global { "us-east-1" } else { self.region };
+        let host = if global { self.service.to_string() } else { format!("{}.{region}", self.service) };
         let mut record = Map::new();
         let mut put = |key: &str, value: Value| {
             record.insert(key.into(), value);
@@ -109,7 +110,7 @@ impl Ended<'_> {
         put("eventCategory", json!("Management"));
         put(
             "tlsDetails",
-            json!({ "tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256", "clientProvidedHostHeader": host }),
+            json!({ "tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256", "clientProvidedHostHeader": format!("{host}.amazonaws.com") }),
         );
         Event { account, record: Value::Object(record) }
     }

@@ -1,0 +1,89 @@
+//! `aws cloudtrail lookup-events`: the events of one's own account. Refuses to know how they come about.
+
+use super::door::Api;
+use super::failure::Outcome;
+use super::input::Input;
+use super::operation::{Operation, operation};
+use crate::trail::Event;
+use rolecall_iam::Time;
+use serde_json::{Value, json};
+
+pub(crate) const OPERATIONS: &[Operation] = &[operation("LookupEvents", lookup_events).without(&["EventCategory"])];
+
+fn lookup_events(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    api.call(input)?;
+    let own = api.context.world.who(&api.caller).account;
+    let within = |record: &Value| {
+        let at = text(record, "eventTime").and_then(Time::parse);
+        let bound = |name: &str| input.text(name).and_then(Time::parse);
+        bound("StartTime").is_none_or(|start| at >= Some(start)) && bound("EndTime").is_none_or(|end| at <= Some(end))
+    };
+    let wanted = |event: &&Event| {
+        Some(event.account) == own
+            && within(&event.record)
+            && input.list("LookupAttributes").iter().all(|attribute| has(&event.record, attribute))
+    };
+    // The newest come first.
+    let events: Vec<Value> =
+        api.context.machine.trail.iter().rev().filter(wanted).map(|event| listed(&event.record)).collect();
+    Ok(json!({ "Events": events }))
+}
+
+fn text<'a>(record: &'a Value, key: &str) -> Option<&'a str> {
+    record.get(key)?.as_str()
+}
+
+fn user_name(record: &Value) -> Option<&str> {
+    let identity = record.get("userIdentity")?;
+    let session = || text(identity, "arn")?.rsplit('/').next();
+    text(identity, "userName").or_else(session)
+}
+
+fn resource_name(record: &Value) -> Option<&str> {
+    text(record.get("resources")?.get(0)?, "ARN")
+}
+
+/// Whether an event has the value that `AttributeKey=…,AttributeValue=…` asks for.
+fn has(record: &Value, attribute: &Value) -> bool {
+    let wanted = text(attribute, "AttributeValue");
+    let found = match text(attribute, "AttributeKey").unwrap_or_default() {
+        "EventId" => text(record, "eventID"),
+        "EventName" => text(record, "eventName"),
+        "EventSource" => text(record, "eventSource"),
+        "Username" => user_name(record),
+        "ResourceName" => resource_name(record),
+        "AccessKeyId" => record.get("userIdentity").and_then(|identity| text(identity, "accessKeyId")),
+        "ReadOnly" => {
+            let reads = record.get("readOnly").and_then(Value::as_bool).unwrap_or_default();
+            return wanted == Some(if reads { "true" } else { "false" });
+        }
+        _ => None,
+    };
+    found.is_some() && found == wanted
+}
+
+fn listed(record: &Value) -> Value {
+    let reads = record.get("readOnly").and_then(Value::as_bool).unwrap_or_default();
+    let mut event = json!({
+        "EventId": record.get("eventID"),
+        "EventName": record.get("eventName"),
+        "ReadOnly": reads.to_string(),
+    });
+    let Some(members) = event.as_object_mut() else { return event };
+    if let Some(key) = record.get("userIdentity").and_then(|identity| text(identity, "accessKeyId")) {
+        members.insert("AccessKeyId".into(), json!(key));
+    }
+    let time = text(record, "eventTime").and_then(Time::parse).map(Time::cli);
+    members.insert("EventTime".into(), json!(time));
+    members.insert("EventSource".into(), json!(record.get("eventSource")));
+    if let Some(name) = user_name(record) {
+        members.insert("Username".into(), json!(name));
+    }
+    let resources = record.get("resources").and_then(Value::as_array).into_iter().flatten();
+    let resources: Vec<Value> = resources
+        .map(|resource| json!({ "ResourceType": resource.get("type"), "ResourceName": resource.get("ARN") }))
+        .collect();
+    members.insert("Resources".into(), json!(resources));
+    members.insert("CloudTrailEvent".into(), json!(record.to_string()));
+    event
+}
