@@ -9,12 +9,16 @@ mod organization;
 mod policies;
 mod services;
 mod session;
+mod sign_in;
+mod versions;
 pub mod who;
 
 pub use organization::{ControlPolicy, Level, Member, Organization, Unit};
 pub use policies::{Attached, InlinePolicy, PolicyAddress, PolicyDoc};
 pub use services::{BlockPublicAccess, KmsGrant};
 pub use session::{Session, SessionId, SessionKind};
+pub use sign_in::{AccessKey, KeyUse, Login, PasswordPolicy, VirtualMfa};
+pub use versions::{ManagedPolicy, PolicyVersion};
 
 use crate::id;
 use crate::time::Time;
@@ -68,8 +72,16 @@ pub struct Account {
     pub identity_providers: Vec<IdentityProvider>,
     /// S3's Block Public Access settings for all its buckets.
     pub block_public_access: Option<BlockPublicAccess>,
-    /// How often a user or role of this ARN was deleted, so that one made again has another unique id (R20).
+    /// Virtual MFA devices, by serial number: those that a user has, and those that wait for one.
+    pub virtual_mfa: BTreeMap<String, VirtualMfa>,
+    /// What passwords must be like, where somebody said so.
+    pub password_policy: Option<PasswordPolicy>,
+    /// When the credential report was made.
+    pub credential_report: Option<Time>,
+    /// How often something of this ARN was deleted, so that one made again has another unique id (R20).
     pub deleted: BTreeMap<Arn, u32>,
+    /// The unique ids of what was renamed since: a name may change, an id never does.
+    pub ids: BTreeMap<Arn, String>,
 }
 
 /// An IAM user.
@@ -91,21 +103,12 @@ pub struct User {
     pub boundary: Option<Arn>,
     /// The ARNs of its MFA devices.
     pub mfa_devices: Vec<String>,
+    /// Its password for the console.
+    pub login: Option<Login>,
     /// Its long-term credentials.
     pub access_keys: Vec<AccessKey>,
     /// When it was made.
     pub created: Time,
-}
-
-/// A long-term access key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccessKey {
-    /// `AKIA…`.
-    pub id: String,
-    /// Forty characters.
-    pub secret: String,
-    /// Whether it may be used.
-    pub active: bool,
 }
 
 /// An IAM group.
@@ -148,21 +151,6 @@ pub struct Role {
     pub created: Time,
 }
 
-/// A customer managed policy.
-#[derive(Clone, Debug)]
-pub struct ManagedPolicy {
-    /// `arn:aws:iam::A:policy/path/name`.
-    pub arn: Arn,
-    /// Without the path.
-    pub name: String,
-    /// Begins and ends with `/`.
-    pub path: String,
-    /// What it says.
-    pub document: Arc<PolicyDoc>,
-    /// When it was made.
-    pub created: Time,
-}
-
 /// What carries a role to an EC2 instance.
 #[derive(Clone, Debug)]
 pub struct InstanceProfile {
@@ -174,6 +162,8 @@ pub struct InstanceProfile {
     pub path: String,
     /// The name of the role in it.
     pub role: Option<String>,
+    /// Its tags.
+    pub tags: Tags,
     /// When it was made.
     pub created: Time,
 }
@@ -185,6 +175,12 @@ pub struct IdentityProvider {
     pub arn: Arn,
     /// The audiences that an OpenID Connect provider takes.
     pub client_ids: Vec<String>,
+    /// The thumbprints of the certificates that an OpenID Connect provider shows.
+    pub thumbprints: Vec<String>,
+    /// What a SAML provider says of itself.
+    pub metadata: Option<String>,
+    /// Its tags.
+    pub tags: Tags,
     /// When it was made.
     pub created: Time,
 }
@@ -221,7 +217,11 @@ impl Account {
             instance_profiles: BTreeMap::new(),
             identity_providers: Vec::new(),
             block_public_access: None,
+            virtual_mfa: BTreeMap::new(),
+            password_policy: None,
+            credential_report: None,
             deleted: BTreeMap::new(),
+            ids: BTreeMap::new(),
         }
     }
 
@@ -243,6 +243,7 @@ impl User {
             policies: Attached::default(),
             boundary: None,
             mfa_devices: Vec::new(),
+            login: None,
             access_keys: Vec::new(),
             created: Time::default(),
         }
@@ -285,19 +286,6 @@ impl Role {
     }
 }
 
-impl ManagedPolicy {
-    /// A customer managed policy.
-    pub fn new(account: AccountId, path: &str, name: &str, document: Arc<PolicyDoc>) -> ManagedPolicy {
-        ManagedPolicy {
-            arn: Arn::global("iam", account, &format!("policy{path}{name}")),
-            name: name.into(),
-            path: path.into(),
-            document,
-            created: Time::default(),
-        }
-    }
-}
-
 impl World {
     /// The account that an IAM ARN names.
     pub fn account_of(&self, arn: &Arn) -> Option<&Account> {
@@ -326,6 +314,9 @@ impl World {
 
     /// The unique id of a user (`AIDA…`), role (`AROA…`), group (`AGPA…`) or policy (`ANPA…`).
     pub fn unique_id(&self, arn: &Arn) -> String {
+        if let Some(id) = self.account_of(arn).and_then(|account| account.ids.get(arn)) {
+            return id.clone();
+        }
         let prefix = match arn.resource().split_once('/') {
             Some(("user", _)) => "AIDA",
             Some(("role", _)) => "AROA",
