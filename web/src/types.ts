@@ -33,6 +33,10 @@ export type Account = {
   oidcProviders?: Array<OidcProvider>,
   /** SAML identity providers. */
   samlProviders?: Array<SamlProvider>,
+  /** Virtual MFA devices that wait for a user, or that have tags. */
+  virtualMfaDevices?: Array<VirtualMfaDevice>,
+  /** What passwords must be like. */
+  passwordPolicy?: PasswordPolicy,
   /** S3's Block Public Access for all its buckets. */
   blockPublicAccess?: boolean
   | { [setting: string]: boolean },
@@ -419,7 +423,9 @@ export type InstanceProfile = {
   /** Begins and ends with `/`. */
   path?: string,
   /** The name of the role in it. */
-  role?: string };
+  role?: string,
+  /** Its tags. */
+  tags?: { [key in string]: string } };
 
 /** A grant on a KMS key. */
 export type KmsGrant = {
@@ -473,6 +479,13 @@ export type Lock = {
   /** The characters behind it. */
   place: Place | null };
 
+/** A password for the console. */
+export type LoginProfile = {
+  /** What is typed; derived from the seed when left out. */
+  password?: string,
+  /** Whether the next sign-in asks for a new one. */
+  passwordResetRequired?: boolean };
+
 /** What a line says. */
 export type Mark = "allows" | "denies" | "silent" | "absent";
 
@@ -504,7 +517,11 @@ export type OidcProvider = {
   /** As `https://token.actions.githubusercontent.com`. */
   url: string,
   /** The audiences that it takes. */
-  clientIds?: Array<string> };
+  clientIds?: Array<string>,
+  /** The thumbprints of the certificates that it shows. */
+  thumbprints?: Array<string>,
+  /** Its tags. */
+  tags?: { [key in string]: string } };
 
 /** An AWS organization. */
 export type Organization = {
@@ -545,6 +562,27 @@ export type OrganizationUnit = {
   /** The units directly in it. */
   units?: Array<OrganizationUnit> };
 
+/** What the passwords of an account must be like. */
+export type PasswordPolicy = {
+  /** From 6 to 128. */
+  minimumPasswordLength: number,
+  /** Whether one of ``! @ # $ % ^ & * ( ) _ + - = [ ] { } | '`` must be in it. */
+  requireSymbols: boolean,
+  /** Whether a digit must be in it. */
+  requireNumbers: boolean,
+  /** Whether one of A to Z must be in it. */
+  requireUppercaseCharacters: boolean,
+  /** Whether one of a to z must be in it. */
+  requireLowercaseCharacters: boolean,
+  /** Whether users may change their own. */
+  allowUsersToChangePassword: boolean,
+  /** After how many days it ends. */
+  maxPasswordAge?: number,
+  /** How many earlier ones may not come again. */
+  passwordReusePrevention?: number,
+  /** Whether a user whose password has ended must ask an administrator. */
+  hardExpiry?: boolean };
+
 /** Characters in a policy. */
 export type Place = {
   /** The policy. */
@@ -558,8 +596,16 @@ export type Policy = {
   name: string,
   /** Begins and ends with `/`. */
   path?: string,
-  /** What it says. */
-  document: string | object };
+  /** A note. */
+  description?: string,
+  /** What it says: its default version. */
+  document: string | object,
+  /** As `v2`, where the default version is not the first one. */
+  defaultVersionId?: string,
+  /** Its other versions. */
+  otherVersions?: Array<PolicyVersion>,
+  /** Its tags. */
+  tags?: { [key in string]: string } };
 
 export type PolicyAddress = string;
 
@@ -584,6 +630,13 @@ export type PolicyTrace = {
 
 /** A kind of control policy, as Organizations names it. */
 export type PolicyType = "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
+
+/** A version of a customer managed policy that is not in force. */
+export type PolicyVersion = {
+  /** As `v1`. */
+  versionId: string,
+  /** What it says. */
+  document: string | object };
 
 /** A policy of the world. */
 export type PolicyView = {
@@ -668,7 +721,11 @@ export type Safety = "unsafe" | "safe";
 /** A SAML identity provider. */
 export type SamlProvider = {
   /** Its name. */
-  name: string };
+  name: string,
+  /** What it says of itself, in XML. */
+  metadata?: string,
+  /** Its tags. */
+  tags?: { [key in string]: string } };
 
 /** A whole playground in one document. */
 export type Scenario = {
@@ -815,6 +872,8 @@ export type User = {
   permissionsBoundary?: string,
   /** The ARNs of its MFA devices. */
   mfaDevices?: Array<string>,
+  /** Its password for the console. */
+  loginProfile?: LoginProfile,
   /** Its long-term credentials. */
   accessKeys?: Array<AccessKey> };
 
@@ -825,3 +884,10 @@ export type Verdict = "allowed" | "implicitDeny" | "explicitDeny";
 export type View = {
   /** The address of the policy, or the ARN of the principal or resource, that is open. */
   select?: string };
+
+/** A virtual MFA device. One that a user has stands here only when it has tags. */
+export type VirtualMfaDevice = {
+  /** Its ARN, which is its serial number. */
+  arn: string,
+  /** Its tags. */
+  tags?: { [key in string]: string } };

@@ -128,7 +128,15 @@ impl Change {
             }
             Change::AddPolicy { account, name, text } => {
                 let document = Document(text.unwrap_or_else(template::identity));
-                scenario.account_mut(&account)?.policies.push(Policy { name, path: "/".into(), document });
+                scenario.account_mut(&account)?.policies.push(Policy {
+                    name,
+                    path: "/".into(),
+                    description: None,
+                    document,
+                    default_version_id: None,
+                    other_versions: Vec::new(),
+                    tags: BTreeMap::new(),
+                });
             }
             Change::AddBucket { account, name } => add_resource(scenario, &account, Arn::build("s3", "", "", &name))?,
             Change::AddResource { account, arn } => add_resource(scenario, &account, parse(&arn)?)?,
@@ -206,6 +214,8 @@ fn empty_account(id: AccountId, name: Option<String>) -> Account {
         instance_profiles: Vec::new(),
         oidc_providers: Vec::new(),
         saml_providers: Vec::new(),
+        virtual_mfa_devices: Vec::new(),
+        password_policy: None,
         block_public_access: None,
         resources: Vec::new(),
     }
@@ -225,6 +235,7 @@ fn add_user(scenario: &mut Scenario, account: &str, name: String) -> Changed {
         inline_policies: Vec::new(),
         permissions_boundary: None,
         mfa_devices: Vec::new(),
+        login_profile: None,
         access_keys: vec![key],
     });
     Ok(())

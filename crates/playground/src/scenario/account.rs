@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::services::{BlockPublicAccess, InstanceProfile, KmsGrant, OidcProvider, SamlProvider};
+use super::sign_in::{LoginProfile, PasswordPolicy, VirtualMfaDevice};
 use super::values::{is_root_path, text, text_option, texts};
 use rolecall_policy::{AccountId, Arn};
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,13 @@ pub struct Account {
     /// SAML identity providers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub saml_providers: Vec<SamlProvider>,
+    /// Virtual MFA devices that wait for a user, or that have tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub virtual_mfa_devices: Vec<VirtualMfaDevice>,
+    /// What passwords must be like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub password_policy: Option<PasswordPolicy>,
     /// S3's Block Public Access for all its buckets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
@@ -88,6 +96,10 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "texts")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub mfa_devices: Vec<Arn>,
+    /// Its password for the console.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub login_profile: Option<LoginProfile>,
     /// Its long-term credentials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access_keys: Vec<AccessKey>,
@@ -185,6 +197,32 @@ pub struct Policy {
     /// Begins and ends with `/`.
     #[serde(default = "super::values::root_path", skip_serializing_if = "is_root_path")]
     pub path: String,
+    /// A note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub description: Option<String>,
+    /// What it says: its default version.
+    pub document: Document,
+    /// As `v2`, where the default version is not the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub default_version_id: Option<String>,
+    /// Its other versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_versions: Vec<PolicyVersion>,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+}
+
+/// A version of a customer managed policy that is not in force.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PolicyVersion {
+    /// As `v1`.
+    pub version_id: String,
     /// What it says.
     pub document: Document,
 }
@@ -240,6 +278,19 @@ pub struct Resource {
     pub grants: Vec<KmsGrant>,
 }
 
+/// The number in `v2`.
+pub(super) fn version_number(id: &str) -> Option<u32> {
+    let digits = id.strip_prefix('v').filter(|digits| !digits.starts_with(['0', '+']))?;
+    digits.parse().ok()
+}
+
+impl Policy {
+    /// The number of the version in force.
+    pub(super) fn version(&self) -> u32 {
+        self.default_version_id.as_deref().and_then(version_number).unwrap_or(1)
+    }
+}
+
 impl Account {
     /// The ARN that something with this kind of name has here.
     pub fn arn(&self, kind: &str, path: &str, name: &str) -> Arn {
@@ -259,6 +310,6 @@ fn is_an_hour(seconds: &u32) -> bool {
     *seconds == 3600
 }
 
-fn is_false(value: &bool) -> bool {
+pub(super) fn is_false(value: &bool) -> bool {
     !value
 }

@@ -1,5 +1,6 @@
 //! Whether the names in a scenario are well formed, are unique and refer to something. Refuses to know what policies say.
 
+use super::account::version_number;
 use super::{Account, Policy, Scenario};
 use rolecall_policy::Arn;
 use rolecall_policy::text::did_you_mean;
@@ -136,6 +137,17 @@ fn check_account(at: &At<'_>, account: &Account, seen: &mut Seen) -> Checked {
             return profiles.item(number).field("role").refuse(with_guess(message, role, roles()));
         }
     }
+    for (number, policy) in account.policies.iter().enumerate() {
+        let policies = at.field("policies");
+        check_versions(&policies.item(number), policy)?;
+    }
+    for (number, device) in account.virtual_mfa_devices.iter().enumerate() {
+        let devices = at.field("virtualMfaDevices");
+        if device.arn.account() != Some(account.id) || device.arn.after("mfa/").is_none() {
+            let message = format!("`{}` is not the ARN of a virtual MFA device of `{}`", device.arn, account.id);
+            return devices.item(number).field("arn").refuse(message);
+        }
+    }
     for (number, resource) in account.resources.iter().enumerate() {
         let resources = at.field("resources");
         let at = resources.item(number);
@@ -228,6 +240,30 @@ fn check_managed(at: &At<'_>, known: &Known<'_>, arn: &Arn) -> Checked {
 /// The ARN of a customer managed policy.
 pub fn policy_arn(account: &Account, policy: &Policy) -> Arn {
     account.arn("policy", &policy.path, &policy.name)
+}
+
+/// AWS keeps up to five versions of a policy, each with a number of its own.
+fn check_versions(at: &At<'_>, policy: &Policy) -> Checked {
+    let number = |at: &At<'_>, id: &str| match version_number(id) {
+        Some(number) => Ok(number),
+        None => at.refuse(format!("`{id}` is not a version of a policy: they are called `v1`, `v2` and so on")),
+    };
+    if let Some(id) = &policy.default_version_id {
+        number(&at.field("defaultVersionId"), id)?;
+    }
+    let others = at.field("otherVersions");
+    if policy.other_versions.len() > 4 {
+        return others.refuse(format!("policy `{}` has more than five versions", policy.name));
+    }
+    let mut seen = BTreeSet::from([policy.version()]);
+    for (place, version) in policy.other_versions.iter().enumerate() {
+        let item = others.item(place);
+        let at = item.field("versionId");
+        if !seen.insert(number(&at, &version.version_id)?) {
+            return at.refuse(format!("version `{}` is there twice", version.version_id));
+        }
+    }
+    Ok(())
 }
 
 fn check_inline(at: &At<'_>, policies: &[super::NamedPolicy]) -> Checked {

@@ -30,6 +30,31 @@ fn a_field_that_is_misspelt_is_pointed_at() {
     assert!(message.contains("unknown field `zzz`: known here are `id`, `name`"), "{message}");
 }
 
+#[test]
+fn a_policy_has_up_to_five_versions_of_different_numbers() {
+    let account =
+        |policy: &str| one_account(&format!("\"policies\": [{{ \"name\": \"P\", \"document\": {{}}, {policy} }}]"));
+    let others = |ids: &str| {
+        let list: Vec<String> = ids
+            .split(' ')
+            .map(|id| format!("{{ \"versionId\": \"{id}\", \"document\": {{ \"Statement\": [] }} }}"))
+            .collect();
+        account(&format!("\"defaultVersionId\": \"v3\", \"otherVersions\": [{}]", list.join(", ")))
+    };
+    let world = Scenario::parse(&others("v1 v4")).unwrap().world(Catalog::bundled());
+    let policy = world.accounts.values().next().and_then(|account| account.policies.values().next()).unwrap();
+    let numbers: Vec<u32> = policy.versions().iter().map(|version| version.number).collect();
+    assert_eq!((policy.version, policy.newest, numbers), (3, 4, vec![4, 3, 1]));
+    for (text, say) in [
+        (others("v3"), "version `v3` is there twice"),
+        (others("v01"), "`v01` is not a version"),
+        (others("v1 v2 v4 v5 v6"), "more than five versions"),
+    ] {
+        let (message, _) = wrong(&text);
+        assert!(message.contains(say), "{message}");
+    }
+}
+
 const ORGANIZATION: &str = r#"{ "organization": { "id": "o-1", "managementAccount": "999999999999",
   "root": { "policies": ["FullAWSAccess"], "units": [
     { "name": "Sandbox", "policies": ["no-sqs", "tls"], "accounts": [{ "id": "111111111111", "policies": ["no-sqs"] }] } ] },
@@ -244,8 +269,8 @@ prop_compose! {
         let (text, document) = more.clone().unwrap_or_default();
         let grants = more.iter().map(|_| KmsGrant { grantee_principal: text.clone(), retiring_principal: None, operations: vec!["Decrypt".into()],
             constraints: GrantConstraints { encryption_context_equals: None, encryption_context_subset: Some(tags.clone()) } }).collect();
-        let instance_profiles = more.iter().map(|_| InstanceProfile { name: "ip".into(), path: "/".into(), role: Some(role.clone()) }).collect();
-        let oidc_providers = more.iter().map(|_| OidcProvider { url: text.clone(), client_ids: vec![text.clone()] }).collect();
+        let instance_profiles = more.iter().map(|_| InstanceProfile { name: "ip".into(), path: "/".into(), role: Some(role.clone()), tags: tags.clone() }).collect();
+        let oidc_providers = more.iter().map(|_| OidcProvider { url: text.clone(), client_ids: vec![text.clone()], thumbprints: vec![text.clone()], tags: tags.clone() }).collect();
         let organization = more.as_ref().map(|_| Organization { id: text.clone(), management_account: "999999999999".parse().unwrap(),
             root: OrganizationUnit { name: text.clone(), policies: vec!["p".into()], accounts: vec![OrganizationMember::Account("111111111111".parse().unwrap())], ..OrganizationUnit::default() },
             service_control_policies: vec![OrganizationPolicy { name: "p".into(), document }], resource_control_policies: vec![],
@@ -255,16 +280,21 @@ prop_compose! {
         let inline = vec![NamedPolicy { name: "i".into(), document: inline }];
         let users = vec![User { name: user, path: "/a/".into(), groups: vec!["g".into()], tags: tags.clone(), attached_policies: vec![arn.clone()],
             inline_policies: inline.clone(), permissions_boundary: Some(arn.clone()), mfa_devices: vec![arn.clone()],
+            login_profile: more.as_ref().map(|_| LoginProfile { password: Some(text.clone()), password_reset_required: true }),
             access_keys: vec![AccessKey { id: None, secret, profile: Some("p".into()), inactive: true }] }];
         let groups = vec![Group { name: "g".into(), path: "/".into(), attached_policies: vec![arn], inline_policies: inline }];
         let roles = vec![Role { name: role, path: "/".into(), description: None, max_session_duration: 7200,
-            trust_policy: PolicyText { document: trust }, attached_policies: vec![], inline_policies: vec![], permissions_boundary: None, tags }];
+            trust_policy: PolicyText { document: trust }, attached_policies: vec![], inline_policies: vec![], permissions_boundary: None, tags: tags.clone() }];
         let resources = vec![Resource { arn: "arn:aws:s3:::b".parse().unwrap(), policy: policy.map(|document| PolicyText { document }), tags: BTreeMap::new(), objects,
             block_public_access: bpa, grants }];
-        let policies = vec![Policy { name: "p".into(), path: "/".into(), document: managed }];
+        let policies = vec![Policy { name: "p".into(), path: "/".into(), description: more.as_ref().map(|_| text.clone()), default_version_id: Some("v2".into()),
+            other_versions: vec![PolicyVersion { version_id: "v1".into(), document: managed.clone() }], tags: tags.clone(), document: managed }];
         Scenario { title, clock: Time(clock * 1000), seed, checks, terminal: Terminal { signed_in: Some("p".into()), cli: crate::scenario::Cli::Older, files, transcript },
             accounts: vec![Account { id, name: Some("n".into()), alias: None, users, groups, roles, policies, resources,
-                instance_profiles, oidc_providers, saml_providers: vec![], block_public_access: bpa }], organization, ..Scenario::default() }
+                instance_profiles, oidc_providers, saml_providers: vec![],
+                virtual_mfa_devices: vec![VirtualMfaDevice { arn: "arn:aws:iam::111111111111:mfa/m".parse().unwrap(), tags }],
+                password_policy: on.map(|[a, b, c, d]| PasswordPolicy { require_symbols: a, require_numbers: b, hard_expiry: Some(c), allow_users_to_change_password: d,
+                    ..PasswordPolicy::default() }), block_public_access: bpa }], organization, ..Scenario::default() }
     }
 }
 

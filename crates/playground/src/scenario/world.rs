@@ -121,9 +121,10 @@ impl Builder<'_> {
         to.resources = from.resources.iter().map(|resource| (resource.arn.clone(), self.resource(resource))).collect();
         let profiles = from.instance_profiles.iter();
         to.instance_profiles = profiles.map(|profile| (profile.name.clone(), self.instance_profile(profile))).collect();
-        let oidc = from.oidc_providers.iter().map(|it| (format!("oidc-provider/{}", it.host()), it.client_ids.clone()));
-        let saml = from.saml_providers.iter().map(|it| (format!("saml-provider/{}", it.name), Vec::new()));
-        to.identity_providers = oidc.chain(saml).map(|(name, client_ids)| self.provider(&name, client_ids)).collect();
+        let oidc = from.oidc_providers.iter().map(|it| self.oidc_provider(it));
+        to.identity_providers = oidc.chain(from.saml_providers.iter().map(|it| self.saml_provider(it))).collect();
+        to.virtual_mfa = self.virtual_mfa(&to);
+        to.password_policy = from.password_policy.map(|it| it.build());
         to.block_public_access = from.block_public_access.map(|it| it.0);
         to
     }
@@ -135,6 +136,7 @@ impl Builder<'_> {
         to.policies = self.attached(&from.inline_policies, &from.attached_policies);
         to.boundary = from.permissions_boundary.clone();
         to.mfa_devices = from.mfa_devices.iter().map(Arn::to_string).collect();
+        to.login = from.login_profile.as_ref().map(|login| self.login(&to.arn, login));
         to.access_keys =
             from.access_keys.iter().enumerate().map(|(number, key)| self.key(&to.arn, number, key)).collect();
         to.created = self.created(&to.arn);
@@ -146,7 +148,7 @@ impl Builder<'_> {
         let what = format!("{user}#{number}");
         let id = from.id.clone().unwrap_or_else(|| id::unique(seed, "AKIA", Some(self.account.id), &what));
         let secret = from.secret.clone().unwrap_or_else(|| id::secret(seed, &id));
-        AccessKey { id, secret, active: !from.inactive }
+        AccessKey { id, secret, active: !from.inactive, created: self.created(user), last_used: None }
     }
 
     fn group(&mut self, from: &super::Group) -> world::Group {
@@ -171,8 +173,17 @@ impl Builder<'_> {
     fn policy(&mut self, from: &super::Policy) -> world::ManagedPolicy {
         let document = self.shelf.read(PolicyKind::Identity, &from.document);
         let mut to = world::ManagedPolicy::new(self.account.id, &from.path, &from.name, document);
-        to.created = self.created(&to.arn);
-        to
+        to.description.clone_from(&from.description);
+        to.tags.clone_from(&from.tags);
+        to.version = from.version();
+        let made = self.created(&to.arn);
+        for other in &from.other_versions {
+            let number = super::account::version_number(&other.version_id).unwrap_or_default();
+            let document = self.shelf.read(PolicyKind::Identity, &other.document);
+            to.others.push(world::PolicyVersion { number, document, created: made });
+        }
+        to.newest = to.others.iter().map(|version| version.number).chain([to.version]).max().unwrap_or(1);
+        to.made(made)
     }
 
     fn resource(&mut self, from: &Resource) -> world::Resource {
@@ -193,13 +204,44 @@ impl Builder<'_> {
 
     fn instance_profile(&self, from: &super::InstanceProfile) -> world::InstanceProfile {
         let arn = self.account.arn("instance-profile", &from.path, &from.name);
-        let (name, path, role) = (from.name.clone(), from.path.clone(), from.role.clone());
-        world::InstanceProfile { created: self.created(&arn), arn, name, path, role }
+        let (name, path, role, tags) = (from.name.clone(), from.path.clone(), from.role.clone(), from.tags.clone());
+        world::InstanceProfile { created: self.created(&arn), arn, name, path, role, tags }
     }
 
-    fn provider(&self, name: &str, client_ids: Vec<String>) -> world::IdentityProvider {
-        let arn = Arn::global("iam", self.account.id, name);
-        world::IdentityProvider { created: self.created(&arn), arn, client_ids }
+    fn oidc_provider(&self, from: &super::OidcProvider) -> world::IdentityProvider {
+        let arn = Arn::global("iam", self.account.id, &format!("oidc-provider/{}", from.host()));
+        let (client_ids, thumbprints, tags) = (from.client_ids.clone(), from.thumbprints.clone(), from.tags.clone());
+        world::IdentityProvider { created: self.created(&arn), arn, client_ids, thumbprints, metadata: None, tags }
+    }
+
+    fn saml_provider(&self, from: &super::SamlProvider) -> world::IdentityProvider {
+        let arn = Arn::global("iam", self.account.id, &format!("saml-provider/{}", from.name));
+        let (client_ids, thumbprints) = (Vec::new(), Vec::new());
+        let (metadata, tags) = (from.metadata.clone(), from.tags.clone());
+        world::IdentityProvider { created: self.created(&arn), arn, client_ids, thumbprints, metadata, tags }
+    }
+
+    fn login(&self, user: &Arn, from: &super::LoginProfile) -> world::Login {
+        let seed = u64::from(self.scenario.seed);
+        let password = from.password.clone().unwrap_or_else(|| id::secret(seed, &format!("{user}#password")));
+        world::Login { password, reset_required: from.password_reset_required, created: self.created(user) }
+    }
+
+    /// The devices that the account lists, and those that its users have.
+    fn virtual_mfa(&self, account: &world::Account) -> BTreeMap<String, world::VirtualMfa> {
+        let mut devices = BTreeMap::new();
+        for device in &self.account.virtual_mfa_devices {
+            devices.insert(device.arn.to_string(), world::VirtualMfa { enabled: None, tags: device.tags.clone() });
+        }
+        for user in account.users.values() {
+            for serial in user.mfa_devices.iter().filter(|serial| serial.contains(":mfa/")) {
+                let device = devices
+                    .entry(serial.clone())
+                    .or_insert(world::VirtualMfa { enabled: None, tags: world::Tags::new() });
+                device.enabled = Some(user.created);
+            }
+        }
+        devices
     }
 
     fn attached(&mut self, inline: &[NamedPolicy], managed: &[Arn]) -> Attached {
