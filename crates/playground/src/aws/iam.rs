@@ -1,5 +1,7 @@
 //! The operations of `aws iam` that read. Refuses to know who may do what.
 
+mod malformed;
+
 use super::door::{Api, Shown};
 use super::failure::{Outcome, Stop};
 use super::input::Input;
