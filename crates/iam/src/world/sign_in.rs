@@ -1,6 +1,6 @@
 //! What users sign in with: access keys, passwords, MFA devices. Refuses to know what they open.
 
-use super::Tags;
+use super::{Tags, World};
 use crate::time::Time;
 
 /// A long-term access key.
@@ -90,6 +90,16 @@ impl PasswordPolicy {
             && has(self.numbers, |c| c.is_ascii_digit())
             && has(self.uppercase, |c| c.is_ascii_uppercase())
             && has(self.lowercase, |c| c.is_ascii_lowercase())
+    }
+}
+
+impl World {
+    /// Remembers that an access key was used now.
+    pub fn used_key(&mut self, id: &str, service: &str, region: &str) {
+        let users = self.accounts.values_mut().flat_map(|account| account.users.values_mut());
+        if let Some(key) = users.flat_map(|user| &mut user.access_keys).find(|key| key.id == id) {
+            key.last_used = Some(KeyUse { at: self.clock, service: service.into(), region: region.into() });
+        }
     }
 }
 

@@ -1,319 +1,190 @@
-//! The operations of `aws iam` that read. Refuses to know who may do what.
+//! The operations of `aws iam`, each with the function behind it. Refuses to know what they do.
 
-mod malformed;
+mod account;
+mod ask;
+mod attach;
+mod context_keys;
+mod details;
+mod find;
+mod groups;
+mod inline;
+mod keys;
+mod linked;
+mod login;
+pub(super) mod malformed;
+mod mfa;
+mod policies;
+mod profiles;
+mod providers;
+mod report;
+mod roles;
+mod show;
+mod simulate;
+mod tags;
+mod users;
+mod valid;
 
-use super::door::{Api, Shown};
-use super::failure::{Outcome, Stop};
-use super::input::Input;
 use super::operation::{Operation, operation};
-use crate::view::Hint;
-use rolecall_iam::world::{Account, Attached, Role, Tags, User};
-use rolecall_iam::{Caller, Target, Time, World};
-use rolecall_policy::{AccountId, Arn};
-use serde_json::{Map, Value, json};
+
+/// Where the answer goes on from is the CLI's business, which asks with `--starting-token`.
+const PAGE: &[&str] = &["Marker", "MaxItems"];
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    operation("GetPolicy", get_policy),
-    operation("GetPolicyVersion", get_policy_version),
-    operation("GetRole", get_role),
-    operation("GetUser", get_user),
-    operation("ListAttachedRolePolicies", list_attached_role_policies).without(&["Marker"]),
-    operation("ListAttachedUserPolicies", list_attached_user_policies).without(&["Marker"]),
-    operation("ListPolicies", list_policies).without(&["PolicyUsageFilter", "Marker"]),
-    operation("ListRoles", list_roles).without(&["Marker"]),
-    operation("ListUsers", list_users).without(&["Marker"]),
+    // Users and groups.
+    operation("CreateUser", users::create_user),
+    operation("GetUser", users::get_user),
+    operation("ListUsers", users::list_users).without(PAGE),
+    operation("UpdateUser", users::update_user),
+    operation("DeleteUser", users::delete_user),
+    operation("ListGroupsForUser", users::list_groups_for_user).without(PAGE),
+    operation("CreateGroup", groups::create_group),
+    operation("GetGroup", groups::get_group).without(PAGE),
+    operation("ListGroups", groups::list_groups).without(PAGE),
+    operation("UpdateGroup", groups::update_group),
+    operation("DeleteGroup", groups::delete_group),
+    operation("AddUserToGroup", groups::add_user_to_group),
+    operation("RemoveUserFromGroup", groups::remove_user_from_group),
+    // Roles.
+    operation("CreateRole", roles::create_role),
+    operation("GetRole", roles::get_role),
+    operation("ListRoles", roles::list_roles).without(PAGE),
+    operation("UpdateRole", roles::update_role),
+    operation("UpdateRoleDescription", roles::update_role_description),
+    operation("UpdateAssumeRolePolicy", roles::update_assume_role_policy),
+    operation("DeleteRole", roles::delete_role),
+    operation("ListInstanceProfilesForRole", roles::list_instance_profiles_for_role).without(PAGE),
+    operation("CreateServiceLinkedRole", linked::create),
+    operation("DeleteServiceLinkedRole", linked::delete),
+    operation("GetServiceLinkedRoleDeletionStatus", linked::status),
+    // Managed policies.
+    operation("CreatePolicy", policies::create_policy),
+    operation("GetPolicy", policies::get_policy),
+    operation("ListPolicies", policies::list_policies).without(PAGE),
+    operation("DeletePolicy", policies::delete_policy),
+    operation("CreatePolicyVersion", policies::create_policy_version),
+    operation("GetPolicyVersion", policies::get_policy_version),
+    operation("ListPolicyVersions", policies::list_policy_versions).without(PAGE),
+    operation("SetDefaultPolicyVersion", policies::set_default_policy_version),
+    operation("DeletePolicyVersion", policies::delete_policy_version),
+    operation("ListEntitiesForPolicy", attach::list_entities).without(PAGE),
+    operation("AttachUserPolicy", attach::attach),
+    operation("AttachGroupPolicy", attach::attach),
+    operation("AttachRolePolicy", attach::attach),
+    operation("DetachUserPolicy", attach::detach),
+    operation("DetachGroupPolicy", attach::detach),
+    operation("DetachRolePolicy", attach::detach),
+    operation("ListAttachedUserPolicies", attach::list_attached).without(PAGE),
+    operation("ListAttachedGroupPolicies", attach::list_attached).without(PAGE),
+    operation("ListAttachedRolePolicies", attach::list_attached).without(PAGE),
+    operation("PutUserPermissionsBoundary", attach::put_boundary),
+    operation("PutRolePermissionsBoundary", attach::put_boundary),
+    operation("DeleteUserPermissionsBoundary", attach::delete_boundary),
+    operation("DeleteRolePermissionsBoundary", attach::delete_boundary),
+    // Inline policies.
+    operation("PutUserPolicy", inline::put),
+    operation("PutGroupPolicy", inline::put),
+    operation("PutRolePolicy", inline::put),
+    operation("GetUserPolicy", inline::get),
+    operation("GetGroupPolicy", inline::get),
+    operation("GetRolePolicy", inline::get),
+    operation("ListUserPolicies", inline::list).without(PAGE),
+    operation("ListGroupPolicies", inline::list).without(PAGE),
+    operation("ListRolePolicies", inline::list).without(PAGE),
+    operation("DeleteUserPolicy", inline::delete),
+    operation("DeleteGroupPolicy", inline::delete),
+    operation("DeleteRolePolicy", inline::delete),
+    // Instance profiles and identity providers.
+    operation("CreateInstanceProfile", profiles::create),
+    operation("GetInstanceProfile", profiles::get),
+    operation("ListInstanceProfiles", profiles::list).without(PAGE),
+    operation("DeleteInstanceProfile", profiles::delete),
+    operation("AddRoleToInstanceProfile", profiles::add_role),
+    operation("RemoveRoleFromInstanceProfile", profiles::remove_role),
+    operation("CreateOpenIDConnectProvider", providers::create_oidc),
+    operation("GetOpenIDConnectProvider", providers::get_oidc),
+    operation("ListOpenIDConnectProviders", providers::list_oidc),
+    operation("DeleteOpenIDConnectProvider", providers::delete_oidc),
+    operation("AddClientIDToOpenIDConnectProvider", providers::add_client),
+    operation("RemoveClientIDFromOpenIDConnectProvider", providers::remove_client),
+    operation("UpdateOpenIDConnectProviderThumbprint", providers::update_thumbprints),
+    operation("CreateSAMLProvider", providers::create_saml).without(&["AssertionEncryptionMode", "AddPrivateKey"]),
+    operation("GetSAMLProvider", providers::get_saml),
+    operation("ListSAMLProviders", providers::list_saml),
+    operation("UpdateSAMLProvider", providers::update_saml).without(&[
+        "AssertionEncryptionMode",
+        "AddPrivateKey",
+        "RemovePrivateKey",
+    ]),
+    operation("DeleteSAMLProvider", providers::delete_saml),
+    // What users sign in with.
+    operation("CreateAccessKey", keys::create_access_key),
+    operation("ListAccessKeys", keys::list_access_keys).without(PAGE),
+    operation("UpdateAccessKey", keys::update_access_key),
+    operation("DeleteAccessKey", keys::delete_access_key),
+    operation("GetAccessKeyLastUsed", keys::get_access_key_last_used),
+    operation("CreateLoginProfile", login::create_login_profile),
+    operation("GetLoginProfile", login::get_login_profile),
+    operation("UpdateLoginProfile", login::update_login_profile),
+    operation("DeleteLoginProfile", login::delete_login_profile),
+    operation("ChangePassword", login::change_password),
+    operation("CreateVirtualMFADevice", mfa::create),
+    operation("EnableMFADevice", mfa::enable),
+    operation("DeactivateMFADevice", mfa::deactivate),
+    operation("ResyncMFADevice", mfa::resync),
+    operation("DeleteVirtualMFADevice", mfa::delete),
+    operation("GetMFADevice", mfa::get),
+    operation("ListMFADevices", mfa::list).without(PAGE),
+    operation("ListVirtualMFADevices", mfa::list_virtual).without(PAGE),
+    operation("ListSSHPublicKeys", account::empty).without(PAGE),
+    operation("ListSigningCertificates", account::empty).without(PAGE),
+    operation("ListServiceSpecificCredentials", account::empty).without(PAGE),
+    operation("ListServerCertificates", account::empty).without(PAGE),
+    // The account as a whole.
+    operation("ListAccountAliases", account::list_aliases).without(PAGE),
+    operation("CreateAccountAlias", account::create_alias),
+    operation("DeleteAccountAlias", account::delete_alias),
+    operation("GetAccountSummary", account::summary),
+    operation("GetAccountPasswordPolicy", account::get_password_policy),
+    operation("UpdateAccountPasswordPolicy", account::update_password_policy),
+    operation("DeleteAccountPasswordPolicy", account::delete_password_policy),
+    operation("GenerateCredentialReport", report::generate),
+    operation("GetCredentialReport", report::get),
+    operation("GetAccountAuthorizationDetails", details::get).without(PAGE),
+    // The simulator.
+    operation("SimulatePrincipalPolicy", simulate::principal).without(SIMULATION),
+    operation("SimulateCustomPolicy", simulate::custom).without(SIMULATION),
+    operation("GetContextKeysForPrincipalPolicy", context_keys::principal),
+    operation("GetContextKeysForCustomPolicy", context_keys::custom),
+    // Tags.
+    operation("TagUser", tags::tag),
+    operation("TagRole", tags::tag),
+    operation("TagPolicy", tags::tag),
+    operation("TagInstanceProfile", tags::tag),
+    operation("TagMFADevice", tags::tag),
+    operation("TagOpenIDConnectProvider", tags::tag),
+    operation("TagSAMLProvider", tags::tag),
+    operation("UntagUser", tags::untag),
+    operation("UntagRole", tags::untag),
+    operation("UntagPolicy", tags::untag),
+    operation("UntagInstanceProfile", tags::untag),
+    operation("UntagMFADevice", tags::untag),
+    operation("UntagOpenIDConnectProvider", tags::untag),
+    operation("UntagSAMLProvider", tags::untag),
+    operation("ListUserTags", tags::list).without(PAGE),
+    operation("ListRoleTags", tags::list).without(PAGE),
+    operation("ListPolicyTags", tags::list).without(PAGE),
+    operation("ListInstanceProfileTags", tags::list).without(PAGE),
+    operation("ListMFADeviceTags", tags::list).without(PAGE),
+    operation("ListOpenIDConnectProviderTags", tags::list).without(PAGE),
+    operation("ListSAMLProviderTags", tags::list).without(PAGE),
 ];
 
-/// The account that the caller acts in.
-fn own_account(api: &Api<'_, '_>) -> Option<AccountId> {
-    api.context.world.who(&api.caller).account
-}
-
-fn account(world: &World, id: Option<AccountId>) -> Option<&Account> {
-    world.accounts.get(&id?)
-}
-
-/// What a list of this kind is checked against, and how the refusal shows it.
-fn list_of(api: &Api<'_, '_>, kind: &str) -> Shown {
-    match own_account(api) {
-        Some(account) => Shown::As(format!("arn:aws:iam::{account}:{kind}/")),
-        None => Shown::Nothing,
-    }
-}
-
-/// The ARN of a named role or user: the real one, path included, or what it would be.
-fn entity(account: Option<AccountId>, kind: &str, name: &str, found: Option<Arn>) -> Target {
-    let account = account.as_ref().map(AccountId::as_str).unwrap_or_default();
-    Target::Resource(found.unwrap_or_else(|| Arn::build("iam", "", account, &format!("{kind}/{name}"))))
-}
-
-fn list_roles(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    api.check("iam:ListRoles", Target::Any, &list_of(api, "role"))?;
-    let world = &*api.context.world;
-    let prefix = input.text("PathPrefix").unwrap_or("/");
-    let roles = account(world, own_account(api)).into_iter().flat_map(|account| account.roles.values());
-    let roles: Vec<Value> = roles
-        .filter(|role| role.path.starts_with(prefix))
-        .map(|role| Value::Object(role_in_list(world, role)))
-        .collect();
-    Ok(json!({ "Roles": roles }))
-}
-
-fn list_users(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    api.check("iam:ListUsers", Target::Any, &list_of(api, "user"))?;
-    let world = &*api.context.world;
-    let prefix = input.text("PathPrefix").unwrap_or("/");
-    let users = account(world, own_account(api)).into_iter().flat_map(|account| account.users.values());
-    let users: Vec<Value> = users
-        .filter(|user| user.path.starts_with(prefix))
-        .map(|user| Value::Object(user_in_list(world, user)))
-        .collect();
-    Ok(json!({ "Users": users }))
-}
-
-fn find_role(api: &mut Api<'_, '_>, action: &str, name: &str) -> Outcome<Role> {
-    let id = own_account(api);
-    let found = account(api.context.world, id).and_then(|account| account.roles.get(name)).cloned();
-    let target = entity(id, "role", name, found.as_ref().map(|role| role.arn.clone()));
-    api.check(action, target, &Shown::As(format!("role {name}")))?;
-    found.ok_or_else(|| api.refuse("NoSuchEntity", format!("The role with name {name} cannot be found.")))
-}
-
-fn find_user(api: &mut Api<'_, '_>, action: &str, name: &str) -> Outcome<User> {
-    let id = own_account(api);
-    let found = account(api.context.world, id).and_then(|account| account.users.get(name)).cloned();
-    let target = entity(id, "user", name, found.as_ref().map(|user| user.arn.clone()));
-    api.check(action, target, &Shown::As(format!("user {name}")))?;
-    found.ok_or_else(|| api.refuse("NoSuchEntity", format!("The user with name {name} cannot be found.")))
-}
-
-fn get_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let role = find_role(api, "iam:GetRole", input.need("RoleName"))?;
-    let mut output = role_in_list(api.context.world, &role);
-    put_tags(&mut output, &role.tags);
-    output.insert("RoleLastUsed".into(), json!({}));
-    Ok(json!({ "Role": output }))
-}
-
-fn get_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let own = match &api.caller {
-        Caller::User(arn) => Some(arn.last().to_string()),
-        _ => None,
-    };
-    let Some(name) = input.text("UserName").map(str::to_string).or(own) else {
-        let message = "Must specify userName when calling with non-User credentials";
-        return Err(api.refuse("ValidationError", message));
-    };
-    let user = find_user(api, "iam:GetUser", &name)?;
-    let mut output = user_in_list(api.context.world, &user);
-    put_tags(&mut output, &user.tags);
-    Ok(json!({ "User": output }))
-}
-
-fn list_attached_role_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let role = find_role(api, "iam:ListAttachedRolePolicies", input.need("RoleName"))?;
-    Ok(attached(&role.policies, input))
-}
-
-fn list_attached_user_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let user = find_user(api, "iam:ListAttachedUserPolicies", input.need("UserName"))?;
-    Ok(attached(&user.policies, input))
-}
-
-fn attached(policies: &Attached, input: &Input) -> Value {
-    let prefix = input.text("PathPrefix").unwrap_or("/");
-    let shown = policies.managed.iter().filter(|arn| path_of(arn).starts_with(prefix));
-    let list: Vec<Value> = shown.map(|arn| json!({ "PolicyName": arn.last(), "PolicyArn": arn.as_str() })).collect();
-    json!({ "AttachedPolicies": list })
-}
-
-/// The path of a managed policy: `/` or `/job-function/`.
-fn path_of(arn: &Arn) -> String {
-    let name = arn.last();
-    arn.after("policy").and_then(|rest| rest.strip_suffix(name)).unwrap_or("/").into()
-}
-
-/// What is known of a managed policy beyond its text.
-struct Managed {
-    version: String,
-    created: String,
-    updated: String,
-    text: String,
-}
-
-fn find_policy(api: &mut Api<'_, '_>, action: &str, text: &str) -> Outcome<(Arn, Managed)> {
-    let Ok(arn) = text.parse::<Arn>() else {
-        return Err(api.refuse("ValidationError", "Invalid ARN:  Could not be parsed!"));
-    };
-    api.check(action, Target::Resource(arn.clone()), &Shown::As(format!("policy {arn}")))?;
-    let own = account(api.context.world, own_account(api));
-    let found = match own.and_then(|account| account.policies.get(&arn)) {
-        Some(policy) => Some(Managed {
-            version: "v1".into(),
-            created: policy.created.cli(),
-            updated: policy.created.cli(),
-            text: policy.document.text.clone(),
-        }),
-        None => api.context.machine.catalog.get(arn.as_str()).map(|policy| Managed {
-            version: policy.version.into(),
-            created: as_cli(policy.created),
-            updated: as_cli(policy.date),
-            text: policy.document.into(),
-        }),
-    };
-    if found.is_none() && arn.account().is_none() && api.context.world.aws_managed.contains_key(&arn) {
-        let text = "the dates and versions of this AWS managed policy are in the catalogue, which is not loaded".into();
-        api.context.machine.suggest(Hint { text, command: None });
-        return Err(Stop::Quiet(255));
-    }
-    match found {
-        Some(policy) => Ok((arn, policy)),
-        None => Err(api.refuse("NoSuchEntity", format!("Policy {arn} was not found."))),
-    }
-}
-
-fn as_cli(date: &str) -> String {
-    Time::parse(date).map_or_else(|| date.into(), Time::cli)
-}
-
-fn get_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let (arn, policy) = find_policy(api, "iam:GetPolicy", input.need("PolicyArn"))?;
-    let own = account(api.context.world, own_account(api));
-    let mut output = policy_in_list(api.context.world, own, &arn, &policy);
-    output.insert("Tags".into(), json!([]));
-    Ok(json!({ "Policy": output }))
-}
-
-fn get_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let (arn, policy) = find_policy(api, "iam:GetPolicyVersion", input.need("PolicyArn"))?;
-    let version = input.need("VersionId");
-    let number = |version: &str| version.strip_prefix('v').and_then(|number| number.parse::<u32>().ok());
-    let is_older = number(version).is_some_and(|asked| asked > 0 && Some(asked) < number(&policy.version));
-    if arn.account().is_none() && is_older {
-        let text =
-            format!("only the current version of an AWS managed policy is held here, which is {}", policy.version);
-        api.context.machine.suggest(Hint { text, command: None });
-        return Err(Stop::Quiet(255));
-    }
-    if version != policy.version {
-        let message = format!("Policy {arn} version {version} does not exist or is not attachable.");
-        return Err(api.refuse("NoSuchEntity", message));
-    }
-    Ok(json!({ "PolicyVersion": {
-        "Document": document(&policy.text),
-        "VersionId": version,
-        "IsDefaultVersion": true,
-        "CreateDate": policy.updated,
-    } }))
-}
-
-fn list_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    api.check("iam:ListPolicies", Target::Any, &Shown::As("policy path /".into()))?;
-    if input.text("Scope") != Some("Local") {
-        let hint = "AWS's own policies are not listed here: ask for those of the account";
-        api.context
-            .machine
-            .suggest(Hint { text: hint.into(), command: Some("aws iam list-policies --scope Local".into()) });
-        return Err(Stop::Quiet(255));
-    }
-    let world = &*api.context.world;
-    let own = account(world, own_account(api));
-    let prefix = input.text("PathPrefix").unwrap_or("/");
-    let policies = own.into_iter().flat_map(|account| account.policies.values());
-    let policies: Vec<Value> = policies
-        .filter(|policy| policy.path.starts_with(prefix))
-        .filter(|policy| input.flag("OnlyAttached") != Some(true) || usage(own, &policy.arn).0 > 0)
-        .map(|policy| {
-            let date = policy.created.cli();
-            let text = String::new();
-            let managed = Managed { version: "v1".into(), created: date.clone(), updated: date, text };
-            Value::Object(policy_in_list(world, own, &policy.arn, &managed))
-        })
-        .collect();
-    Ok(json!({ "Policies": policies }))
-}
-
-/// How often a policy is attached, and how often it bounds somebody, in the account.
-fn usage(account: Option<&Account>, arn: &Arn) -> (usize, usize) {
-    let Some(account) = account else { return (0, 0) };
-    let attached = account.users.values().map(|user| &user.policies);
-    let attached = attached.chain(account.groups.values().map(|group| &group.policies));
-    let attached = attached.chain(account.roles.values().map(|role| &role.policies));
-    let bounds =
-        account.users.values().map(|user| &user.boundary).chain(account.roles.values().map(|role| &role.boundary));
-    (
-        attached.filter(|policies| policies.managed.contains(arn)).count(),
-        bounds.filter(|boundary| boundary.as_ref() == Some(arn)).count(),
-    )
-}
-
-fn policy_in_list(world: &World, account: Option<&Account>, arn: &Arn, policy: &Managed) -> Map<String, Value> {
-    let (attachments, bounds) = usage(account, arn);
-    object(json!({
-        "PolicyName": arn.last(),
-        "PolicyId": world.unique_id(arn),
-        "Arn": arn.as_str(),
-        "Path": path_of(arn),
-        "DefaultVersionId": policy.version,
-        "AttachmentCount": attachments,
-        "PermissionsBoundaryUsageCount": bounds,
-        "IsAttachable": true,
-        "CreateDate": policy.created,
-        "UpdateDate": policy.updated,
-    }))
-}
-
-fn role_in_list(world: &World, role: &Role) -> Map<String, Value> {
-    let mut output = object(json!({
-        "Path": role.path,
-        "RoleName": role.name,
-        "RoleId": world.unique_id(&role.arn),
-        "Arn": role.arn.as_str(),
-        "CreateDate": role.created.cli(),
-        "AssumeRolePolicyDocument": document(&role.trust.text),
-    }));
-    if let Some(description) = &role.description {
-        output.insert("Description".into(), json!(description));
-    }
-    output.insert("MaxSessionDuration".into(), json!(role.max_session_duration));
-    put_boundary(&mut output, role.boundary.as_ref());
-    output
-}
-
-fn user_in_list(world: &World, user: &User) -> Map<String, Value> {
-    let mut output = object(json!({
-        "Path": user.path,
-        "UserName": user.name,
-        "UserId": world.unique_id(&user.arn),
-        "Arn": user.arn.as_str(),
-        "CreateDate": user.created.cli(),
-    }));
-    put_boundary(&mut output, user.boundary.as_ref());
-    output
-}
-
-fn put_boundary(output: &mut Map<String, Value>, boundary: Option<&Arn>) {
-    if let Some(arn) = boundary {
-        let value = json!({ "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn.as_str() });
-        output.insert("PermissionsBoundary".into(), value);
-    }
-}
-
-fn put_tags(output: &mut Map<String, Value>, tags: &Tags) {
-    if !tags.is_empty() {
-        let list: Vec<Value> = tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
-        output.insert("Tags".into(), json!(list));
-    }
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
-}
-
-/// A policy as the CLI shows it: the JSON itself, or the text where it is none.
-fn document(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.into()))
-}
+/// What of a simulation is not modelled.
+const SIMULATION: &[&str] = &[
+    "Marker",
+    "MaxItems",
+    "ResourceOwner",
+    "ResourceHandlingOption",
+    "PolicyExclusionList",
+    "OrderedOrganizationPolicyInputList",
+];

@@ -4,6 +4,7 @@
 //! The words and their order were taken from recorded answers of AWS and from tables measured on it; each file says which.
 
 mod identity;
+#[allow(dead_code, reason = "for the commands that save policies of buckets and keys")]
 mod resource;
 mod tree;
 mod trust;
@@ -40,11 +41,13 @@ pub(crate) fn trust(world: &World, text: &str) -> Checked {
 }
 
 /// The policy of an S3 bucket: the code is `MalformedPolicy`.
+#[allow(dead_code, reason = "for the commands that save policies of buckets and keys")]
 pub(crate) fn bucket(world: &World, bucket: &str, text: &str) -> Checked {
     resource::bucket(world, bucket, text)
 }
 
 /// The policy of a KMS key: the code is `MalformedPolicyDocumentException`.
+#[allow(dead_code, reason = "for the commands that save policies of buckets and keys")]
 pub(crate) fn key(world: &World, account: Option<AccountId>, text: &str) -> Checked {
     resource::key(world, account, text)
 }

@@ -282,7 +282,7 @@ fn a_key_policy_must_stay_mendable() {
 fn the_place_is_told_beside() {
     let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{ \"Effect\": \"Allow\", \"Actoin\": \"s3:*\", \"Resource\": \"*\" }]\n}";
     let told = identity(text).unwrap_err().explanation(PolicyKind::Identity, text).unwrap();
-    assert!(told.starts_with("line 3, column 38: `Actoin` is no element of a statement"), "{told}");
+    assert!(told.starts_with("line 3, column 39: `Actoin` is no element of a statement"), "{told}");
     let comma = text.replace("Actoin", "Action").replace("\"*\" }", "\"*\", }");
     let told = identity(&comma).unwrap_err().explanation(PolicyKind::Identity, &comma).unwrap();
     assert!(told.starts_with("line 3, column ") && told.contains("comma"), "{told}");
