@@ -91,6 +91,9 @@ impl<'c, 'm> Api<'c, 'm> {
                 return Err(failure.into());
             }
         };
+if let Credentials::Keys(keys) = &credentials {
+            context.world.used_key(&keys.id, called.service, settings.region_or_global());
+        }
         let access_key = credentials.key_id();
         Ok(Api { context, settings, caller, called, access_key, record })
     }
