@@ -27,7 +27,7 @@ mod valid;
 use super::operation::{Operation, operation};
 
 /// Where the answer goes on from is the CLI's business, which asks with `--starting-token`.
-const PAGE: &[&str] = &["Marker", "MaxItems"];
+const PAGE: &[&str] = &["Marker"];
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     // Users and groups.
@@ -180,11 +180,5 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 ];
 
 /// What of a simulation is not modelled.
-const SIMULATION: &[&str] = &[
-    "Marker",
-    "MaxItems",
-    "ResourceOwner",
-    "ResourceHandlingOption",
-    "PolicyExclusionList",
-    "OrderedOrganizationPolicyInputList",
-];
+const SIMULATION: &[&str] =
+    &["Marker", "ResourceOwner", "ResourceHandlingOption", "PolicyExclusionList", "OrderedOrganizationPolicyInputList"];

@@ -15,6 +15,10 @@ pub(super) fn ask(api: &mut Api<'_, '_>, input: &Input) -> Outcome<()> {
     if let Some(message) = valid::faults(input) {
         return Err(api.refuse("ValidationError", message));
     }
+    if let Some(serial) = input.text("SerialNumber").filter(|it| tags_a_device(api) && it.parse::<Arn>().is_err()) {
+        let message = format!("VirtualMFADevice with serial number {serial} doesn't exist.");
+        return Err(api.refuse("NoSuchEntity", message));
+    }
     if let Some((code, message)) = valid::tags(input) {
         return Err(api.refuse(code, message));
     }
@@ -23,6 +27,10 @@ pub(super) fn ask(api: &mut Api<'_, '_>, input: &Input) -> Outcome<()> {
     protected(api, input)?;
     let name = input.text("PolicyName").map(str::to_string);
     api.call_shown(input, &|api, check| shown(api, check, name.as_deref()))
+}
+
+fn tags_a_device(api: &Api<'_, '_>) -> bool {
+    ["TagMFADevice", "UntagMFADevice", "ListMFADeviceTags"].contains(&api.called.operation)
 }
 
 /// ARNs that cannot be read, and those of something else than a policy.

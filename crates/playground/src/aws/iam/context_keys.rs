@@ -17,8 +17,7 @@ pub(super) fn custom(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 pub(super) fn principal(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    ask(api, input)?;
-    let mut documents: Vec<Arc<PolicyDoc>> = simulate::policies_of(api, input.need("PolicySourceArn"))?;
+    let mut documents: Vec<Arc<PolicyDoc>> = simulate::policies_of_source(api, input)?;
     documents.extend(simulate::given(api, input, "PolicyInputList")?);
     Ok(json!({ "ContextKeyNames": keys(documents.iter().map(|document| &**document)) }))
 }

@@ -22,12 +22,22 @@ pub(crate) struct Malformed {
     pub(crate) message: String,
     /// What they are about, where that is one place.
     pub(crate) at: Option<Span>,
+    /// Our own words, where our parser has none for it.
+    because: String,
 }
 
 pub(crate) type Checked = Result<(), Malformed>;
 
 fn wrong<T>(message: impl Into<String>, at: impl Into<Option<Span>>) -> Result<T, Malformed> {
-    Err(Malformed { message: message.into(), at: at.into() })
+    Err(Malformed { message: message.into(), at: at.into(), because: String::new() })
+}
+
+impl Malformed {
+    /// With our own words.
+    fn because(mut self, because: impl Into<String>) -> Malformed {
+        self.because = because.into();
+        self
+    }
 }
 
 /// An identity-based policy, as CreatePolicy and PutRolePolicy take it.
@@ -64,7 +74,10 @@ impl Malformed {
         });
         match (here.or_else(|| refused().next().filter(|_| self.at.is_none())), self.at) {
             (Some(finding), _) => Some(in_words(finding, text)),
-            (None, Some(at)) => Some(format!("{}: `{}`", place(text, at), short(at.of(text)))),
+            (None, Some(at)) if self.because.is_empty() => {
+                Some(format!("{}: `{}`", place(text, at), short(at.of(text))))
+            }
+            (None, Some(at)) => Some(format!("{}: {}", place(text, at), self.because)),
             (None, None) => None,
         }
     }

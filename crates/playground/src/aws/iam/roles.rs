@@ -16,13 +16,13 @@ use std::sync::Arc;
 const LONGEST_TRUST: usize = 2_048;
 
 pub(super) fn create_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    ask(api, input)?;
     let name = input.need("RoleName");
     let path = input.text("Path").unwrap_or("/");
     if path.starts_with("/aws-service-role") {
         let message = "Paths beginning with '/aws-service-role' are reserved for AWS Service Linked Roles";
         return Err(api.refuse("InvalidInput", message));
     }
+    ask(api, input)?;
     let trust = trust(api, input.need("AssumeRolePolicyDocument"))?;
     let account = find::account(api)?;
     let id = account.id;
@@ -65,10 +65,15 @@ pub(super) fn refuse_document(
     text: &str,
     malformed: &malformed::Malformed,
 ) -> super::super::failure::Stop {
+    explain(api, kind, text, malformed);
+    api.refuse("MalformedPolicyDocument", malformed.message.clone())
+}
+
+/// Says beside AWS's words what is wrong where.
+pub(super) fn explain(api: &mut Api<'_, '_>, kind: PolicyKind, text: &str, malformed: &malformed::Malformed) {
     if let Some(explained) = explained(kind, text, malformed) {
         api.context.machine.suggest(Hint { text: explained, command: None });
     }
-    api.refuse("MalformedPolicyDocument", malformed.message.clone())
 }
 
 fn explained(kind: PolicyKind, text: &str, malformed: &malformed::Malformed) -> Option<String> {

@@ -28,16 +28,9 @@ pub(super) fn custom(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 pub(super) fn principal(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let source = input.need("PolicySourceArn");
-    let Some(arn) = entity(source) else { return Err(invalid_entity(api, source)) };
-    ask(api, input)?;
-    exists(api, &arn)?;
-    let mut scene = Scene::of(api, &arn)?;
-    match caller_arn(api, input)? {
-        Some(caller) => scene.as_user(Some(&caller)),
-        None if arn.after("group/").is_some() => scene.as_user(None),
-        None => {}
-    }
+    let mut scene = source(api, input)?;
+    let caller = caller_arn(api, input)?;
+    scene.as_user(caller.as_ref());
     run(api, input, scene)
 }
 
@@ -76,8 +69,7 @@ pub(super) fn given(api: &mut Api<'_, '_>, input: &Input, name: &str) -> Outcome
     let mut documents = Vec::new();
     for text in input.texts(name) {
         if let Err(malformed) = malformed::identity(text) {
-            // The text and the code are the simulator's own; what is wrong is told as for a policy that is saved.
-            let _ = roles::refuse_document(api, PolicyKind::Identity, text, &malformed);
+            roles::explain(api, PolicyKind::Identity, text, &malformed);
             return Err(api.refuse("InvalidInput", malformed.message));
         }
         documents.push(PolicyDoc::identity(text));
@@ -85,11 +77,17 @@ pub(super) fn given(api: &mut Api<'_, '_>, input: &Input, name: &str) -> Outcome
     Ok(documents)
 }
 
-/// All identity-based policies of a user, group or role.
-pub(super) fn policies_of(api: &mut Api<'_, '_>, source: &str) -> Outcome<Vec<Arc<PolicyDoc>>> {
-    let Some(arn) = entity(source) else { return Err(invalid_entity(api, source)) };
+/// All identity-based policies of the user, group or role that a call is about, once the caller may ask.
+pub(super) fn policies_of_source(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Vec<Arc<PolicyDoc>>> {
+    Ok(source(api, input)?.documents())
+}
+
+fn source(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Scene> {
+    let text = input.need("PolicySourceArn");
+    let Some(arn) = entity(text) else { return Err(invalid_entity(api, text)) };
+    ask(api, input)?;
     exists(api, &arn)?;
-    Ok(Scene::of(api, &arn)?.documents())
+    Scene::of(api, &arn)
 }
 
 fn run(api: &mut Api<'_, '_>, input: &Input, mut scene: Scene) -> Outcome<Value> {

@@ -46,7 +46,7 @@ const NAMES: [&str; 7] = [
     "SAMLProviderArn",
 ];
 
-fn named<'i>(input: &'i Input) -> (&'static str, &'i str) {
+fn named(input: &Input) -> (&'static str, &str) {
     NAMES.iter().find_map(|name| Some((*name, input.text(name)?))).unwrap_or(("", ""))
 }
 

@@ -288,5 +288,8 @@ fn the_place_is_told_beside() {
     assert!(told.starts_with("line 3, column ") && told.contains("comma"), "{told}");
     let ghost = aws("arn:aws:iam::111122223333:user/ghost");
     let told = trust(&world(), &ghost).unwrap_err().explanation(PolicyKind::Trust, &ghost).unwrap();
-    assert!(told.ends_with("`arn:aws:iam::111122223333:user/ghost`"), "{told}");
+    assert!(told.contains("there is no user or role `arn:aws:iam::111122223333:user/ghost`"), "{told}");
+    let slip = trusting(r#"{"Service":"ec2.amazon.com"}"#, "");
+    let told = trust(&world(), &slip).unwrap_err().explanation(PolicyKind::Trust, &slip).unwrap();
+    assert!(told.ends_with("did you mean `ec2.amazonaws.com`?"), "{told}");
 }

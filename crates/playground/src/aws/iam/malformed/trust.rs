@@ -98,7 +98,7 @@ fn statement(members: &[Member], span: Span) -> Checked {
         ),
     ] {
         if let Some(member) = members.iter().find(|member| member.name.text == name) {
-            return wrong(message, member.name.span);
+            return wrong(message, member.name.span.to(member.value.span));
         }
     }
     principal_form(find(members, "Principal"), span)?;
@@ -110,7 +110,9 @@ fn statement(members: &[Member], span: Span) -> Checked {
         return wrong("Missing required field Action", actions.span);
     }
     if let Some(other) = listed.iter().find(|text| !is_assume(&text.text)) {
-        return wrong("AssumeRole policy may only specify STS AssumeRole actions.", other.span);
+        let refused = wrong("AssumeRole policy may only specify STS AssumeRole actions.", other.span);
+        let because = format!("`{}` is more than a trust policy may allow: {}", other.text, ACTIONS.join(", "));
+        return refused.map_err(|malformed: Malformed| malformed.because(because));
     }
     conditions(find(members, "Condition"))
 }
@@ -128,7 +130,8 @@ fn is_assume(action: &str) -> bool {
 fn principal_form(node: Option<&Node>, statement: Span) -> Checked {
     let Some(node) = node else { return wrong("Missing required field Principal", statement) };
     if node.text().is_some_and(|text| text.text == "*") {
-        return wrong("AssumeRolepolicy contained an invalid principal: \"STAR\":\"*\".", node.span);
+        let refused = wrong("AssumeRolepolicy contained an invalid principal: \"STAR\":\"*\".", node.span);
+        return refused.map_err(|malformed| malformed.because("everyone is written `{ \"AWS\": \"*\" }` here"));
     }
     match members(node) {
         None => wrong("Principal must be a JSON object.", node.span),
@@ -153,7 +156,8 @@ fn principals(world: &World, statement: &[Member]) -> Checked {
     let kinds = find(statement, "Principal").and_then(members).unwrap_or_default();
     for kind in kinds {
         let invalid = |text: &Text, kind: &str| {
-            wrong(format!("Invalid principal in policy: \"{kind}\":\"{}\"", text.text), text.span)
+            let refused = wrong(format!("Invalid principal in policy: \"{kind}\":\"{}\"", text.text), text.span);
+            refused.map_err(|malformed| malformed.because(why_nobody(kind, &text.text)))
         };
         let name = kind.name.text.as_str();
         let Some(known) = PrincipalKind::parse(name).filter(|known| *known != PrincipalKind::CanonicalUser) else {
@@ -166,6 +170,26 @@ fn principals(world: &World, statement: &[Member]) -> Checked {
         }
     }
     Ok(())
+}
+
+/// What is wrong with a principal that AWS does not find.
+fn why_nobody(kind: &str, text: &str) -> String {
+    match kind {
+        "SERVICE" => {
+            let host = text.split('.').next().unwrap_or_default();
+            let known = SERVICES.split_ascii_whitespace();
+            let near = known.clone().find(|name| *name == host).or_else(|| did_you_mean(host, known));
+            match near {
+                Some(near) => format!("`{text}` is no service: did you mean `{near}.amazonaws.com`?"),
+                None => format!("`{text}` is no service: their names end in `.amazonaws.com`"),
+            }
+        }
+        "FEDERATED" => format!("`{text}` is no identity provider: write its ARN, or a name like `accounts.google.com`"),
+        _ if text.starts_with("AIDA") || text.starts_with("AROA") => {
+            format!("`{text}` is what is left of a user or role that was deleted: name somebody who is there")
+        }
+        _ => format!("there is no user or role `{text}`: it must be there before a policy names it"),
+    }
 }
 
 /// Whether AWS finds the principal. Of accounts that are not here nothing is known, so their principals pass.
@@ -245,7 +269,7 @@ fn vouched(statement: &[Member]) -> Checked {
             return wrong("A condition block must be present for the Cognito provider", text.span);
         }
         if text.text.ends_with(":oidc-provider/token.actions.githubusercontent.com") && !names_repository(statement) {
-            return wrong(
+            let refused = wrong(
                 format!(
                     "Trust policy with trusted principal {} must evaluate, using StringEquals, StringLike or \
                      StringEqualsIgnoreCase, token.actions.githubusercontent.com:sub or \
@@ -254,6 +278,9 @@ fn vouched(statement: &[Member]) -> Checked {
                 ),
                 text.span,
             );
+            let because = "anybody on GitHub could assume the role: name the repository under \
+                           token.actions.githubusercontent.com:sub, as `repo:OWNER/REPO:*`";
+            return refused.map_err(|malformed| malformed.because(because));
         }
     }
     Ok(())
