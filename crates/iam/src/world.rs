@@ -27,6 +27,9 @@ use rolecall_policy::{AccountId, Arn};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The account in the ids of AWS's own policies: `ANPAZKAPJZG4…`.
+const OF_AWS: &str = "639982225848";
+
 /// Tags, by key.
 pub type Tags = BTreeMap<String, String>;
 
@@ -325,9 +328,10 @@ impl World {
             _ => "ANPA",
         };
         let again = self.account_of(arn).and_then(|account| account.deleted.get(arn)).copied().unwrap_or_default();
+        let account = arn.account().or_else(|| OF_AWS.parse().ok());
         match again {
-            0 => id::unique(self.seed, prefix, arn.account(), arn.as_str()),
-            again => id::unique(self.seed, prefix, arn.account(), &format!("{arn}/{again}")),
+            0 => id::unique(self.seed, prefix, account, arn.as_str()),
+            again => id::unique(self.seed, prefix, account, &format!("{arn}/{again}")),
         }
     }
 

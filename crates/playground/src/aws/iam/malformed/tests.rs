@@ -285,7 +285,7 @@ fn the_place_is_told_beside() {
     assert!(told.starts_with("line 3, column 39: `Actoin` is no element of a statement"), "{told}");
     let comma = text.replace("Actoin", "Action").replace("\"*\" }", "\"*\", }");
     let told = identity(&comma).unwrap_err().explanation(PolicyKind::Identity, &comma).unwrap();
-    assert!(told.starts_with("line 3, column ") && told.contains("comma"), "{told}");
+    assert!(told.starts_with("line 3, column ") && told.contains("extra `,`"), "{told}");
     let ghost = aws("arn:aws:iam::111122223333:user/ghost");
     let told = trust(&world(), &ghost).unwrap_err().explanation(PolicyKind::Trust, &ghost).unwrap();
     assert!(told.contains("there is no user or role `arn:aws:iam::111122223333:user/ghost`"), "{told}");
