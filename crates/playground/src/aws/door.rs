@@ -91,7 +91,7 @@ impl<'c, 'm> Api<'c, 'm> {
                 return Err(failure.into());
             }
         };
-if let Credentials::Keys(keys) = &credentials {
+        if let Credentials::Keys(keys) = &credentials {
             context.world.used_key(&keys.id, called.service, settings.region_or_global());
         }
         let access_key = credentials.key_id();
