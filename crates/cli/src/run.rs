@@ -67,6 +67,9 @@ fn show(entry: &Entry, with_line: bool) -> Result<u8, Stop> {
         let command = hint.command.as_ref().map(|command| format!(": {command}")).unwrap_or_default();
         write(&mut io::stderr(), &format!("rolecall: {}{command}\n", hint.text))?;
     }
+    if let Some(path) = &entry.edit {
+        write(&mut io::stderr(), &format!("rolecall: there is no editor here: write `{path}` with a here-document\n"))?;
+    }
     Ok(entry.code)
 }
 

@@ -39,6 +39,7 @@ pub fn typescript() -> String {
     let mut collect = Collect::default();
     collect.visit::<crate::play::Snapshot>();
     collect.visit::<crate::play::Entry>();
+    collect.visit::<crate::play::Completions>();
     collect.visit::<crate::change::Change>();
     collect.visit::<crate::scenario::Scenario>();
     collect.visit::<crate::scenario::ScenarioError>();

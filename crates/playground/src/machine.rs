@@ -6,12 +6,15 @@ pub(crate) mod files;
 use crate::library::Commands;
 use crate::scenario::Cli;
 use crate::trail::Event;
+use crate::shell::state::State;
 use crate::view::{Call, Display, Hint};
 use files::Files;
 use rolecall_iam::world::SessionId;
 use rolecall_iam::{Caller, World};
 use rolecall_policy::catalog::Catalog;
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What all commands share, subshells included.
@@ -39,6 +42,8 @@ pub(crate) struct Machine {
     pub(crate) hint: Option<Hint>,
     /// Whether the line that runs has a command whose model is not loaded.
     pub(crate) lacks_commands: bool,
+    /// The file that the page's editor should open.
+    pub(crate) edit: Option<String>,
     /// What was typed in answer to questions of the line that runs, and how much of it was used.
     pub(crate) answers: Vec<String>,
     pub(crate) answered: usize,
@@ -51,6 +56,8 @@ pub(crate) struct Machine {
 pub(crate) struct Used {
     pub(crate) commands: usize,
     pub(crate) letters: usize,
+    /// How many files `<(…)` made.
+    pub(crate) descriptors: usize,
     /// How many scripts are running within one another.
     pub(crate) depth: usize,
 }
@@ -82,18 +89,32 @@ pub(crate) struct Switched {
 impl Machine {
     /// What a command that lacks an answer raises: the line is typed again once the answer is there.
     pub(crate) fn answer(&mut self, question: &str, hidden: bool) -> Result<String, Ask> {
-        match self.answers.get(self.answered) {
-            Some(answer) => {
-                self.answered += 1;
-                Ok(answer.clone())
+        self.take_answer().ok_or_else(|| Ask { question: question.into(), hidden, rest: false })
+    }
+
+    fn take_answer(&mut self) -> Option<String> {
+        let answer = self.answers.get(self.answered).cloned();
+        self.answered += usize::from(answer.is_some());
+        answer
+    }
+
+    /// Everything that is typed up to Ctrl+D.
+    fn typed(&mut self) -> Result<String, Ask> {
+        let mut text = String::new();
+        loop {
+            let line = self.take_answer().ok_or_else(|| Ask { question: String::new(), hidden: false, rest: true })?;
+            if let Some((last, _)) = line.split_once('\u{4}') {
+                text.push_str(last);
+                return Ok(text);
             }
-            None => Err(Ask { question: question.into(), hidden }),
+            text.push_str(&line);
+            text.push('\n');
         }
     }
 
     /// Whether the line that runs has used up what one line may.
     pub(crate) fn is_spent(&self) -> bool {
-        let Used { commands, letters, depth } = self.used;
+        let Used { commands, letters, depth, .. } = self.used;
         commands > MOST_COMMANDS || letters > MOST_LETTERS || depth > DEEPEST || self.calls.len() > MOST_CALLS
     }
 
@@ -108,6 +129,43 @@ impl Machine {
 pub(crate) struct Ask {
     pub(crate) question: String,
     pub(crate) hidden: bool,
+    /// Whether it takes all that is typed up to Ctrl+D.
+    pub(crate) rest: bool,
+}
+
+/// What a pipe or a file feeds in; whoever reads takes from it, and leaves the rest. Nothing when the terminal does.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Input(Option<Rc<Feed>>);
+
+#[derive(Debug)]
+struct Feed {
+    text: String,
+    at: Cell<usize>,
+}
+
+impl Input {
+    pub(crate) fn of(text: impl Into<String>) -> Input {
+        Input(Some(Rc::new(Feed { text: text.into(), at: Cell::new(0) })))
+    }
+
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// All that is left.
+    pub(crate) fn rest(&self) -> Option<&str> {
+        let Feed { text, at } = self.0.as_deref()?;
+        text.get(at.replace(text.len())..)
+    }
+
+    /// Up to and with this letter, or what is left; nothing at the end.
+    pub(crate) fn take_until(&self, end: char) -> Option<&str> {
+        let Feed { text, at } = self.0.as_deref()?;
+        let rest = text.get(at.get()..).filter(|rest| !rest.is_empty())?;
+        let length = rest.find(end).map_or(rest.len(), |found| found + end.len_utf8());
+        at.set(at.get() + length);
+        rest.get(..length)
+    }
 }
 
 /// What every subshell has for itself.
@@ -117,10 +175,12 @@ pub(crate) struct Env {
     pub(crate) directory: String,
     /// `$?`
     pub(crate) status: u8,
+    /// What only the shell itself knows.
+    pub(crate) shell: State,
 }
 
 #[derive(Clone, Debug)]
-struct Variable {
+pub(crate) struct Variable {
     value: String,
     exported: bool,
 }
@@ -129,8 +189,18 @@ impl Env {
     /// A login shell of this user name.
     pub(crate) fn login(user: &str) -> Env {
         let home = format!("/home/{user}");
-        let mut env = Env { variables: BTreeMap::new(), directory: home.clone(), status: 0 };
-        for (name, value) in [("HOME", home.as_str()), ("LANG", "C.UTF-8"), ("SHELL", "/bin/bash"), ("USER", user)] {
+        let mut env = Env { variables: BTreeMap::new(), directory: home.clone(), status: 0, shell: State::default() };
+        let variables = [
+            ("HOME", home.as_str()),
+            ("LANG", "C.UTF-8"),
+            ("LOGNAME", user),
+            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ("SHELL", "/bin/bash"),
+            ("SHLVL", "1"),
+            ("TERM", "xterm-256color"),
+            ("USER", user),
+        ];
+        for (name, value) in variables {
             env.set(name, value);
             env.export(name);
         }
@@ -173,6 +243,31 @@ impl Env {
         self.variables.remove(name);
     }
 
+    /// Takes a variable out, for as long as another one has its name.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Variable> {
+        self.variables.remove(name)
+    }
+
+    pub(crate) fn variable(&self, name: &str) -> Option<Variable> {
+        self.variables.get(name).cloned()
+    }
+
+    /// What a program that is started gets: exported variables, and nothing of the shell.
+    pub(crate) fn child(&self) -> Env {
+        let mut child = self.clone();
+        child.variables.retain(|_, variable| variable.exported);
+        child.shell = State { chance: self.shell.chance + 7, ..State::default() };
+        child
+    }
+
+    /// Puts it back, or leaves the name unset where there was none.
+    pub(crate) fn restore(&mut self, name: &str, variable: Option<Variable>) {
+        match variable {
+            Some(variable) => drop(self.variables.insert(name.into(), variable)),
+            None => drop(self.variables.remove(name)),
+        }
+    }
+
     pub(crate) fn home(&self) -> &str {
         self.get("HOME").unwrap_or("/")
     }
@@ -210,8 +305,9 @@ pub(crate) struct Context<'a> {
     pub(crate) machine: &'a mut Machine,
     pub(crate) world: &'a mut World,
     pub(crate) env: &'a mut Env,
-    /// What a pipe or a file feeds in; nothing when the terminal does.
-    pub(crate) input: Option<String>,
+    pub(crate) input: Input,
+    /// Whether a person sees the output as it is.
+    pub(crate) terminal: bool,
     pub(crate) output: Vec<Piece>,
 }
 
@@ -246,11 +342,23 @@ impl Context<'_> {
 
     /// Asks at the terminal, or reads a line of what is piped in.
     pub(crate) fn ask(&mut self, question: &str, hidden: bool) -> Result<String, Ask> {
-        let Some(input) = &mut self.input else { return self.machine.answer(question, hidden) };
-        let (line, rest) =
-            input.split_once('\n').map_or((input.clone(), String::new()), |(line, rest)| (line.into(), rest.into()));
-        *input = rest;
+        if self.input.is_terminal() {
+            return self.machine.answer(question, hidden);
+        }
+        let line = self.input.take_until('\n').unwrap_or_default();
+        let line = line.strip_suffix('\n').unwrap_or(line).to_string();
         self.print(question);
         Ok(line)
+    }
+
+    /// All that is piped in, or typed up to Ctrl+D.
+    pub(crate) fn stdin(&mut self) -> Result<String, Ask> {
+        let text = match self.input.rest() {
+            Some(text) => text.to_string(),
+            None => self.machine.typed()?,
+        };
+        // Reading takes time as well, and a loop may read a lot.
+        self.machine.used.letters += text.len() / 8;
+        Ok(text)
     }
 }

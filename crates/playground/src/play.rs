@@ -2,7 +2,8 @@
 //! and how anything is drawn.
 
 pub use crate::view::{
-    Call, CheckResult, CheckView, Display, Entry, Hint, Identity, PolicyView, Printed, Snapshot, Source,
+    Call, Candidate, CheckResult, CheckView, Completions, Display, Entry, Hint, Identity, PolicyView, Printed,
+    Snapshot, Source,
 };
 
 use crate::change::Change;
@@ -140,6 +141,11 @@ impl Play {
             checks: self.checks.clone(),
             missing: missing.map(|arn| arn.to_string()).collect(),
         }
+    }
+
+    /// What the word before the cursor may become; the cursor is counted in UTF-16 units.
+    pub fn complete(&self, line: &str, cursor: usize) -> Completions {
+        self.shell.complete(&self.world, line, cursor)
     }
 
     /// What stands before the next line.

@@ -5,20 +5,26 @@
 //! typed continues it. A command that asks is not suspended; it runs again from the same state with the answer at hand,
 //! which is the same thing here, where nothing depends on anything but the state.
 
+mod arithmetic;
 mod builtins;
+mod complete;
+mod escape;
 mod execute;
 mod expand;
 mod hint;
 mod parse;
+mod pattern;
+mod regex;
 mod start;
+pub(crate) mod state;
 mod switch;
 mod syntax;
 
 use crate::library::Commands;
-use crate::machine::{Ask, Env, Machine, Piece, Used};
+use crate::machine::{Ask, Env, Input, Machine, Piece, Used};
 use crate::scenario::Scenario;
-use crate::view::{Call, Entry, Hint, Identity, Printed, Source};
-use execute::Executor;
+use crate::view::{Call, Completions, Entry, Hint, Identity, Printed, Source};
+use execute::{Executor, Flow, Io};
 use parse::Parsed;
 use rolecall_iam::World;
 use rolecall_policy::catalog::Catalog;
@@ -30,6 +36,8 @@ use syntax::Script;
 pub struct Shell {
     machine: Machine,
     env: Env,
+    /// What a new terminal begins with.
+    login: Env,
     waiting: Option<Waiting>,
 }
 
@@ -59,7 +67,7 @@ impl Shell {
     /// Opens a terminal for the scenario's learner.
     pub fn new(scenario: &Scenario, world: &World, catalog: Arc<Catalog>, commands: Arc<Commands>) -> Shell {
         let (machine, env) = start::machine(scenario, world, catalog, commands);
-        Shell { machine, env, waiting: None }
+        Shell { machine, login: env.clone(), env, waiting: None }
     }
 
     /// Types a line, which may hold line breaks: each of its commands runs in turn.
@@ -76,7 +84,8 @@ impl Shell {
         }
         let Report { output, code, calls, hint } = report;
         let needs_commands = std::mem::take(&mut self.machine.lacks_commands);
-        Entry { prompt, line: line.into(), who, output, code, calls, hint, needs_commands }
+        let edit = self.machine.edit.take();
+        Entry { prompt, line: line.into(), who, output, code, calls, hint, needs_commands, edit }
     }
 
     fn feed(&mut self, world: &mut World, line: &str, report: &mut Report) {
@@ -93,8 +102,8 @@ impl Shell {
         }
         while !lines.rest().is_empty() {
             lines.skip_prompt();
-            match parse::first(lines.rest()) {
-                (Parsed::Incomplete, _) => {
+            match parse::first(lines.rest(), 1) {
+                (Parsed::Incomplete(_), _) => {
                     self.waiting = Some(Waiting::More { text: lines.take(lines.rest().len()) });
                 }
                 (Parsed::Complete(script), length) if script.is_empty() => {
@@ -147,7 +156,7 @@ impl Shell {
                 return;
             };
             shown = now;
-            if answers.len() >= MOST_ANSWERS {
+            if answers.len() >= if ask.rest { MOST_LINES } else { MOST_ANSWERS } {
                 report.code = 130;
                 report.hint = report.hint.take().or_else(|| Some(stopped()));
                 return;
@@ -158,7 +167,15 @@ impl Shell {
             };
             let echoed = if ask.hidden { "" } else { answer.as_str() };
             report.print(vec![Piece { error: false, text: format!("{}{echoed}\n", ask.question) }], Shown::default());
+            let mut ended = !ask.rest || answer.contains('\u{4}');
             answers.push(answer);
+            // All that is typed up to Ctrl+D is one answer.
+            while !ended {
+                let Some(line) = lines.next() else { break };
+                ended = line.contains('\u{4}');
+                report.print(vec![Piece { error: false, text: format!("{line}\n") }], Shown::default());
+                answers.push(line);
+            }
         }
     }
 
@@ -166,42 +183,60 @@ impl Shell {
     fn attempt(&mut self, world: &mut World, text: &str, answers: Vec<String>) -> Ran {
         let script: Script = match parse::parse(text) {
             Parsed::Complete(script) => script,
-            Parsed::Incomplete => Vec::new(),
+            Parsed::Incomplete(_) => Vec::new(),
             Parsed::NotModelled(what) => {
                 self.env.status = 2;
-                let text = format!("`{what}` is not modelled in this shell yet: nothing was run");
-                self.machine.hint = Some(Hint { text, command: None });
+                self.machine.hint = Some(execute::not_modelled(&what));
                 return Ran::Done { output: Vec::new(), code: 2 };
             }
-            Parsed::Wrong(message) => {
+            Parsed::Wrong(message, _) => {
                 self.env.status = 2;
-                return Ran::Done { output: vec![Piece { error: true, text: format!("{message}\n") }], code: 2 };
+                return Ran::Done { output: vec![Piece { error: true, text: self.env.says(&message) }], code: 2 };
             }
         };
         let before = (self.machine.clone(), self.env.clone(), world.clone());
         self.machine.calls.clear();
         self.machine.hint = None;
+        self.machine.edit = None;
         self.machine.answers = answers;
         self.machine.answered = 0;
         self.machine.used = Used::default();
         let mut output = Vec::new();
-        let result = Executor::new(&mut self.machine, world).script(&mut self.env, None, &mut output, &script);
-        match result {
-            Ok(_) if self.machine.is_spent() => {
-                self.machine.hint = Some(stopped());
-                self.env.status = 130;
-                Ran::Done { output, code: 130 }
-            }
-            Ok(code) => Ran::Done { output, code },
-            Err(ask) => {
+        let io = Io { input: Input::default(), terminal: true };
+        let result = Executor::new(&mut self.machine, world).script(&mut self.env, &io, &mut output, &script);
+        let mut exited = false;
+        let code = match result {
+            Err(Flow::Ask(ask)) => {
                 let calls = std::mem::take(&mut self.machine.calls);
                 let lacks_commands = self.machine.lacks_commands;
                 (self.machine, self.env, *world) = before;
                 self.machine.calls = calls;
                 self.machine.lacks_commands = lacks_commands;
-                Ran::Asked { output, ask }
+                return Ran::Asked { output, ask };
             }
+            Err(Flow::Exit(code)) => {
+                exited = true;
+                code
+            }
+            Err(Flow::Return(code) | Flow::Discard(code)) => code,
+            Err(Flow::Break(_) | Flow::Continue(_)) => 0,
+            Ok(code) => code,
+        };
+        // A line that was stopped in the middle leaves nothing half open.
+        self.env.settle();
+        if self.machine.is_spent() {
+            self.machine.hint = Some(stopped());
+            self.env.status = 130;
+            return Ran::Done { output, code: 130 };
         }
+        if exited {
+            output.push(Piece { error: false, text: "exit\n".into() });
+            let text = "the shell has ended, and a new one has begun: variables, functions and options are gone, files are not".into();
+            self.machine.suggest(Hint { text, command: None });
+            self.env = self.login.clone();
+        }
+        self.env.status = code;
+        Ran::Done { output, code }
     }
 
     /// What stands before the next line: `james$ `, `> ` inside a command, or the question of a command that asks.
@@ -223,6 +258,26 @@ impl Shell {
         }
     }
 
+    /// What the word before the cursor may become; nothing while a command waits for an answer.
+    pub fn complete(&self, world: &World, line: &str, cursor: usize) -> Completions {
+        let mut text = line.to_string();
+        let mut before = 0;
+        match &self.waiting {
+            Some(Waiting::Answer { .. }) => return Completions { start: cursor, end: cursor, candidates: Vec::new() },
+            Some(Waiting::More { text: earlier }) => {
+                before = earlier.encode_utf16().count();
+                text.insert_str(0, earlier);
+            }
+            None => {}
+        }
+        // The words of `aws` will complete themselves here.
+        let aws = |_: &[String], _: &Machine, _: &Env, _: &World| None;
+        let mut found = complete::complete(&self.machine, &self.env, world, &text, before + cursor, aws);
+        found.start = found.start.saturating_sub(before);
+        found.end = found.end.saturating_sub(before);
+        found
+    }
+
     /// Whether what is typed next should not be seen: the code of an MFA device.
     pub fn hidden(&self) -> bool {
         matches!(&self.waiting, Some(Waiting::Answer { ask, .. }) if ask.hidden)
@@ -241,6 +296,8 @@ impl Shell {
 
 /// A command is run again for each answer: one that asks more often is stopped.
 const MOST_ANSWERS: usize = 100;
+/// Lines that are typed into a file are an answer each.
+const MOST_LINES: usize = 2_000;
 
 fn stopped() -> Hint {
     let text = "the line was stopped: it would not have come to an end here".into();

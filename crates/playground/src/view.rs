@@ -120,6 +120,8 @@ pub struct Entry {
     pub hint: Option<Hint>,
     /// Whether it has a command whose options this build does not know: load the commands, and it is run again.
     pub needs_commands: bool,
+    /// The file that the page's editor should open: its absolute path.
+    pub edit: Option<String>,
 }
 
 /// A piece of output.
@@ -187,6 +189,28 @@ pub struct Hint {
     pub text: String,
     /// The command as it should be, where that is clear.
     pub command: Option<String>,
+}
+
+/// What the word before the cursor may become.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Completions {
+    /// Where the text begins that a candidate replaces, in UTF-16 units.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What may stand there, in order.
+    pub candidates: Vec<Candidate>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Candidate {
+    /// What is put there, with a blank behind it where the word is then whole.
+    pub text: String,
+    /// What it is, in a few words.
+    pub says: Option<String>,
 }
 
 /// An expectation of the author and what became of it.

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"import type { CallerForm, Change, Entry, Explanation, Snapshot } from "../src/types";"#;
+const TYPES: &str =
+    r#"import type { CallerForm, Change, Completions, Entry, Explanation, Snapshot } from "../src/types";"#;
 
 /// The version of the engine.
 #[wasm_bindgen]
@@ -51,6 +52,12 @@ impl Engine {
     #[wasm_bindgen(unchecked_return_type = "Entry")]
     pub fn run(&mut self, line: &str) -> Result<JsValue, JsError> {
         to_js(&self.play.run(line))
+    }
+
+    /// What the word before the cursor may become; the cursor is counted in UTF-16 units.
+    #[wasm_bindgen(unchecked_return_type = "Completions")]
+    pub fn complete(&self, line: &str, cursor: usize) -> Result<JsValue, JsError> {
+        to_js(&self.play.complete(line, cursor))
     }
 
     /// Changes the scenario. Throws, and changes nothing, when it cannot.

@@ -1,19 +1,22 @@
-//! Reads command lines as bash reads them: lists, pipelines, commands, redirections. Refuses to know what a command
-//! does.
+//! Reads command lines as bash reads them: lists, pipelines, simple commands. Refuses to know what a command does.
 
 use super::syntax::*;
 
+mod braced;
+mod compound;
 mod redirect;
+#[cfg(test)]
+mod tests;
 mod word;
 
 /// What a text turned out to be.
 #[derive(Debug)]
 pub(crate) enum Parsed {
     Complete(Script),
-    /// A quote, a here-document or a list is still open.
-    Incomplete,
-    /// bash refuses it, in these words.
-    Wrong(String),
+    /// A quote (which one), a here-document or a list is still open.
+    Incomplete(Option<char>),
+    /// bash refuses it, in these words, at this line.
+    Wrong(String, usize),
     /// bash would understand it: the word that this shell does not know.
     NotModelled(String),
 }
@@ -21,26 +24,30 @@ pub(crate) enum Parsed {
 /// Reads a whole text.
 pub(crate) fn parse(text: &str) -> Parsed {
     let letters: Vec<char> = text.chars().collect();
-    parsed(Parser::new(&letters, 0).list(Until::End))
+    let mut parser = Parser::new(&letters, 0);
+    let script = parser.list(Until::End);
+    parsed(script, parser.line())
 }
 
-/// Reads the first command of lines that end in a line break; how many letters it takes, up to the end of a line.
-pub(crate) fn first(lines: &[char]) -> (Parsed, usize) {
+/// Reads the first command of lines that end in a line break; how many letters it takes, up to the end of a line. The
+/// first line has this number.
+pub(crate) fn first(lines: &[char], number: usize) -> (Parsed, usize) {
     let mut parser = Parser::new(lines, 0);
+    parser.counted = (0, number);
     let script = parser.list(Until::Line);
     let rest = lines.get(parser.at..).unwrap_or_default();
     let length = match script {
         Ok(_) => parser.at,
         Err(_) => rest.iter().position(|letter| *letter == '\n').map_or(lines.len(), |more| parser.at + more + 1),
     };
-    (parsed(script), length)
+    (parsed(script, parser.line()), length)
 }
 
-fn parsed(outcome: Outcome<Script>) -> Parsed {
+fn parsed(outcome: Outcome<Script>, line: usize) -> Parsed {
     match outcome {
         Ok(script) => Parsed::Complete(script),
-        Err(Stop::More) => Parsed::Incomplete,
-        Err(Stop::Wrong(message)) => Parsed::Wrong(message),
+        Err(Stop::More(open)) => Parsed::Incomplete(open),
+        Err(Stop::Wrong(message)) => Parsed::Wrong(message, line),
         Err(Stop::NotModelled(what)) => Parsed::NotModelled(what),
     }
 }
@@ -49,14 +56,14 @@ fn parsed(outcome: Outcome<Script>) -> Parsed {
 const DEEPEST: usize = 40;
 
 /// Words that the grammar claims at the start of a command and that are not modelled.
-const NOT_MODELLED: [&str; 8] = ["if", "while", "until", "case", "select", "function", "[[", "coproc"];
+const NOT_MODELLED: [&str; 3] = ["select", "coproc", "time"];
 
 /// Words that only close or continue something.
-const CLOSING: [&str; 8] = ["then", "else", "elif", "fi", "do", "done", "esac", "}"];
+const CLOSING: [&str; 9] = ["then", "else", "elif", "fi", "do", "done", "esac", "}", "in"];
 
 #[derive(Debug)]
 enum Stop {
-    More,
+    More(Option<char>),
     Wrong(String),
     NotModelled(String),
 }
@@ -68,6 +75,8 @@ struct Parser<'t> {
     at: usize,
     pending: Vec<redirect::Here>,
     depth: usize,
+    /// A place and the number of its line.
+    counted: (usize, usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,19 +85,31 @@ enum Until {
     /// The line break behind the command.
     Line,
     Paren,
-    Word(&'static str),
+    /// One of these words, which stays.
+    Words(&'static [&'static str]),
+    /// `;;` or `esac`, which stay.
+    Arm,
 }
 
 impl<'t> Parser<'t> {
     /// At the start of the letters, which stand so deep inside others.
     fn new(chars: &'t [char], depth: usize) -> Parser<'t> {
-        Parser { chars, at: 0, pending: Vec::new(), depth }
+        Parser { chars, at: 0, pending: Vec::new(), depth, counted: (0, 1) }
     }
 
     /// One level deeper, if that is not too deep.
     fn enter(&mut self) -> Outcome<()> {
         self.depth += 1;
-        if self.depth > DEEPEST { Err(Stop::NotModelled("nesting as deep as this".into())) } else { Ok(()) }
+        if self.depth > DEEPEST { Err(not_modelled("nesting as deep as this")) } else { Ok(()) }
+    }
+
+    /// The number of the line that is read.
+    fn line(&mut self) -> usize {
+        let (from, number) = self.counted;
+        let passed = self.chars.get(from..self.at).unwrap_or_default();
+        let number = number + passed.iter().filter(|letter| **letter == '\n').count();
+        self.counted = (self.at.max(from), number);
+        number
     }
 
     fn peek(&self) -> Option<char> {
@@ -123,31 +144,35 @@ impl<'t> Parser<'t> {
             }
             self.skip_to_command()?;
             match (until, self.peek()) {
-                (Until::End, None) => break,
-                (_, None) => return Err(Stop::More),
+                (Until::End | Until::Line, None) => break,
+                (_, None) => return Err(Stop::More(None)),
                 (Until::Paren, Some(')')) => {
                     self.at += 1;
                     break;
                 }
-                (Until::Word(word), Some(_)) if self.at_reserved(word) => {
-                    self.at += word.len();
-                    break;
-                }
+                (Until::Words(words), Some(_)) if words.iter().any(|word| self.at_reserved(word)) => break,
+                (Until::Arm, Some(_)) if self.starts(";;") || self.starts(";&") || self.at_reserved("esac") => break,
                 _ => {}
             }
-            script.push(self.and_or()?);
+            let mut item = self.and_or()?;
             self.skip_blanks();
             match self.peek() {
-                Some(';') if self.peek_at(1) == Some(';') => return Err(unexpected(";;")),
+                Some(';') if matches!(self.peek_at(1), Some(';' | '&')) && until != Until::Arm => {
+                    return Err(unexpected(";;"));
+                }
+                Some(';') if matches!(self.peek_at(1), Some(';' | '&')) => {}
                 Some('\n') if until == Until::Line => {}
-                Some(';' | '\n' | '&') => {
+                Some(letter @ (';' | '\n' | '&')) => {
+                    item.background = letter == '&';
                     if !self.end_of_line()? {
                         self.at += 1;
                     }
                 }
-                None | Some(')') => {}
+                None => {}
+                Some(')') if until == Until::Paren => {}
                 Some(_) => return Err(self.unexpected_here()),
             }
+            script.push(item);
         }
         self.depth -= 1;
         Ok(script)
@@ -161,7 +186,7 @@ impl<'t> Parser<'t> {
             let junction = match () {
                 () if self.eat("&&") => Junction::And,
                 () if self.eat("||") => Junction::Or,
-                () => return Ok(AndOr { first, rest }),
+                () => return Ok(AndOr { first, rest, background: false }),
             };
             self.skip_line_breaks()?;
             rest.push((junction, self.pipeline()?));
@@ -170,6 +195,7 @@ impl<'t> Parser<'t> {
 
     fn pipeline(&mut self) -> Outcome<Pipeline> {
         self.skip_blanks();
+        let line = self.line();
         let mut negated = false;
         while self.at_reserved("!") {
             self.at += 1;
@@ -180,12 +206,16 @@ impl<'t> Parser<'t> {
         loop {
             self.skip_blanks();
             if self.starts("||") || !self.eat("|") {
-                return Ok(Pipeline { negated, stages });
+                return Ok(Pipeline { negated, stages, line });
             }
-            if self.eat("&")
-                && let Some(Command::Simple(stage)) = stages.last_mut()
-            {
-                stage.redirects.push(Redirect { descriptor: Some(2), kind: RedirectKind::Same(1) });
+            if self.eat("&") {
+                let both = Redirect { descriptor: Some(2), kind: RedirectKind::Same(1) };
+                match stages.last_mut() {
+                    Some(Command::Simple(Simple { redirects, .. }) | Command::Compound(_, redirects)) => {
+                        redirects.push(both);
+                    }
+                    _ => {}
+                }
             }
             self.skip_line_breaks()?;
             stages.push(self.command()?);
@@ -194,62 +224,46 @@ impl<'t> Parser<'t> {
 
     fn command(&mut self) -> Outcome<Command> {
         self.skip_blanks();
-        if self.starts("((") {
-            return Err(not_modelled("(("));
+        if let Some(compound) = self.compound()? {
+            return Ok(Command::Compound(compound, self.trailing_redirects()?));
         }
-        if self.eat("(") {
-            let script = self.list(Until::Paren)?;
-            return Ok(Command::Subshell(self.filled(script, ")")?, self.trailing_redirects()?));
-        }
-        if self.at_reserved("{") {
-            self.at += 1;
-            let script = self.list(Until::Word("}"))?;
-            return Ok(Command::Group(self.filled(script, "}")?, self.trailing_redirects()?));
-        }
-        if self.at_reserved("for") {
-            return self.for_loop();
+        if self.at_reserved("function") {
+            self.at += "function".len();
+            self.skip_blanks();
+            let Some(name) = self.word()?.and_then(|word| word.literal()) else {
+                return Err(self.unexpected_here());
+            };
+            self.skip_blanks();
+            if self.eat("(") {
+                self.closing_paren()?;
+            }
+            return self.function(name);
         }
         if let Some(word) = NOT_MODELLED.into_iter().find(|word| self.at_reserved(word)) {
             return Err(not_modelled(word));
         }
-        if let Some(word) = CLOSING.into_iter().find(|word| self.at_reserved(word)) {
+        if let Some(word) = CLOSING.into_iter().find(|word| self.at_reserved(word) && *word != "in") {
             return Err(unexpected(word));
         }
         self.simple()
     }
 
-    fn filled(&self, script: Script, closing: &str) -> Outcome<Script> {
-        if script.is_empty() { Err(unexpected(closing)) } else { Ok(script) }
+    fn closing_paren(&mut self) -> Outcome<()> {
+        self.skip_blanks();
+        if self.eat(")") { Ok(()) } else { Err(self.unexpected_here()) }
     }
 
-    fn for_loop(&mut self) -> Outcome<Command> {
-        self.at += "for".len();
-        self.skip_blanks();
-        let name = match self.word()?.and_then(|word| word.bare().map(str::to_string)) {
-            Some(name) if is_name(&name) => name,
-            _ => return Err(self.unexpected_here()),
-        };
+    fn function(&mut self, name: String) -> Outcome<Command> {
         self.skip_line_breaks()?;
-        if !self.at_reserved("in") {
-            return Err(self.unexpected_here());
+        self.enter()?;
+        match self.compound()? {
+            Some(compound) => {
+                let body = Command::Compound(compound, self.trailing_redirects()?);
+                self.depth -= 1;
+                Ok(Command::Function(name, body.into()))
+            }
+            None => Err(self.unexpected_here()),
         }
-        self.at += 2;
-        let mut words = Vec::new();
-        self.skip_blanks();
-        while let Some(word) = self.word()? {
-            words.push(word);
-            self.skip_blanks();
-        }
-        if self.peek() == Some(';') {
-            self.at += 1;
-        }
-        self.skip_line_breaks()?;
-        if !self.at_reserved("do") {
-            return Err(self.unexpected_here());
-        }
-        self.at += 2;
-        let body = self.list(Until::Word("done"))?;
-        Ok(Command::For { name, words, body: self.filled(body, "done")?, redirects: self.trailing_redirects()? })
     }
 
     fn trailing_redirects(&mut self) -> Outcome<Vec<Redirect>> {
@@ -263,25 +277,35 @@ impl<'t> Parser<'t> {
     }
 
     fn simple(&mut self) -> Outcome<Command> {
-        let mut command = Simple::default();
+        let mut command = Simple { line: self.line(), ..Simple::default() };
         loop {
             self.skip_blanks();
             if let Some(redirect) = self.redirect()? {
                 command.redirects.push(redirect);
                 continue;
             }
-            let Some(word) = self.word()? else { break };
-            match assignment(&word) {
-                Some(assigned) if command.words.is_empty() => command.assignments.push(assigned),
-                _ => command.words.push(word),
+            if command.words.is_empty()
+                && let Some(assignment) = self.assignment()?
+            {
+                command.assignments.push(assignment);
+                continue;
             }
+            let Some(word) = self.word()? else { break };
+            command.words.push(word);
         }
         if command.words.is_empty() && command.assignments.is_empty() && command.redirects.is_empty() {
             return Err(self.unexpected_here());
         }
-        // A function definition, which is the one thing that may stand before `(`.
         if self.peek() == Some('(') {
-            return Err(unexpected("("));
+            // A function definition is the one thing in which a parenthesis may follow.
+            let name = match command.words.as_slice() {
+                [word] if command.assignments.is_empty() && command.redirects.is_empty() => word.literal(),
+                _ => None,
+            };
+            let Some(name) = name else { return Err(unexpected("(")) };
+            self.at += 1;
+            self.closing_paren()?;
+            return self.function(name);
         }
         Ok(Command::Simple(command))
     }
@@ -307,7 +331,7 @@ impl<'t> Parser<'t> {
             self.skip_blanks();
             if !self.end_of_line()? {
                 if self.peek().is_none() && !self.pending.is_empty() {
-                    return Err(Stop::More);
+                    return Err(Stop::More(None));
                 }
                 return Ok(());
             }
@@ -317,7 +341,7 @@ impl<'t> Parser<'t> {
     /// Where the grammar wants more: the end of the text means that a line is missing.
     fn skip_line_breaks(&mut self) -> Outcome<()> {
         self.skip_to_command()?;
-        if self.peek().is_none() { Err(Stop::More) } else { Ok(()) }
+        if self.peek().is_none() { Err(Stop::More(None)) } else { Ok(()) }
     }
 
     fn at_reserved(&self, word: &str) -> bool {
@@ -325,22 +349,29 @@ impl<'t> Parser<'t> {
             && self.peek_at(word.chars().count()).is_none_or(|next| next.is_whitespace() || word::is_operator(next))
     }
 
+    /// The complaint about what stands here; a token that could go on in the next line means that one is missing.
     fn unexpected_here(&self) -> Stop {
         match self.peek() {
-            None | Some('\n') => unexpected("newline"),
+            None => Stop::More(None),
+            Some('\n') => unexpected("newline"),
             Some(letter) => {
-                let token: String = ["&&", "||", ";;", ">>", "<<"]
-                    .into_iter()
-                    .find(|token| self.starts(token))
-                    .map_or_else(|| letter.to_string(), str::to_string);
-                unexpected(&token)
+                let token = ["&&", "||", ";;", ">>", "<<"].into_iter().find(|token| self.starts(token));
+                if let Some(token) = token {
+                    return unexpected(token);
+                }
+                if word::is_operator(letter) {
+                    return unexpected(&letter.to_string());
+                }
+                let word = self.chars.get(self.at..).unwrap_or_default().iter();
+                let word: String = word.take_while(|letter| !word::is_operator(**letter)).collect();
+                unexpected(&word)
             }
         }
     }
 }
 
 fn unexpected(token: &str) -> Stop {
-    Stop::Wrong(format!("bash: syntax error near unexpected token `{token}'"))
+    Stop::Wrong(format!("syntax error near unexpected token `{token}'"))
 }
 
 fn not_modelled(word: &str) -> Stop {
@@ -353,79 +384,14 @@ pub(crate) fn is_name(text: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
-/// `NAME=value`, with the name written without quotes.
-pub(crate) fn assignment(word: &Word) -> Option<(String, Word)> {
+/// `NAME=value` among the words of `export` and its kin, with the name written without quotes.
+pub(crate) fn declared(word: &Word) -> Option<(String, Word)> {
     let Some((Part::Plain(first), rest)) = word.parts.split_first() else { return None };
     let (name, value) = first.split_once('=')?;
-    if !is_name(name) {
+    if !is_name(name.strip_suffix('+').unwrap_or(name)) {
         return None;
     }
     let mut parts = vec![Part::Plain(value.to_string())];
     parts.extend(rest.iter().cloned());
     Some((name.to_string(), Word { parts }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(line: &str) -> Vec<String> {
-        match parse(line) {
-            Parsed::Complete(script) => match script.first().map(|list| list.first.stages.as_slice()) {
-                Some([Command::Simple(simple)]) => simple.words.iter().filter_map(Word::literal).collect(),
-                other => panic!("{line}: {other:?}"),
-            },
-            other => panic!("{line}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn quotes_escapes_and_comments_make_words() {
-        assert_eq!(words(r#"aws  s3 'l s' "a'b" c\ d # rest"#), ["aws", "s3", "l s", "a'b", "c d"]);
-        assert_eq!(words("aws s3 \\\n  ls"), ["aws", "s3", "ls"]);
-        assert_eq!(words(r#"echo a""b '' x#y"#), ["echo", "ab", "", "x#y"]);
-        assert_eq!(words("echo “a b”"), ["echo", "“a", "b”"]);
-    }
-
-    #[test]
-    fn an_open_quote_here_document_or_list_wants_more() {
-        for text in [
-            "echo 'a",
-            "echo \"a",
-            "cat <<EOF\nx",
-            "cat <<EOF",
-            "a &&",
-            "a |",
-            "echo $(a",
-            "(a",
-            "a \\",
-            "for x in a; do b",
-        ] {
-            assert!(matches!(parse(text), Parsed::Incomplete), "{text}: {:?}", parse(text));
-        }
-    }
-
-    #[test]
-    fn what_bash_refuses_is_refused_in_its_words() {
-        for (text, token) in [("; a", ";"), ("a | | b", "|"), ("a )", ")"), ("echo >", "newline"), ("f ()", "(")] {
-            match parse(text) {
-                Parsed::Wrong(message) => {
-                    assert_eq!(message, format!("bash: syntax error near unexpected token `{token}'"), "{text}");
-                }
-                other => panic!("{text}: {other:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn nesting_has_an_end() {
-        let deep = format!("{}{}", "$(".repeat(10_000), ")".repeat(10_000));
-        assert!(matches!(parse(&format!("echo {deep}")), Parsed::NotModelled(_)));
-        for deep in ["${a:-", "\"$(", "(", "{ ", "cat <<A\n$("] {
-            assert!(!matches!(parse(&deep.repeat(100_000)), Parsed::Complete(_)), "{deep}");
-        }
-        let documents: String = (0..2_000).map(|n| format!("cat <<E{n}\n$(")).collect();
-        let ends: String = (0..2_000).rev().map(|n| format!("\n)\nE{n}")).collect();
-        assert!(matches!(parse(&format!("{documents}{ends}\n")), Parsed::NotModelled(_)));
-    }
 }

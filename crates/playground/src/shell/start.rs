@@ -29,6 +29,7 @@ pub(super) fn machine(
     let signed_in = signed_in(scenario, world, &held);
     let env = Env::login(&home(&signed_in.name));
     let mut files = Files::default();
+    files.now = world.clock;
     files.make_directory(env.home());
     files.make_directory("/tmp");
     write_credentials(&mut files, &env, &held, scenario, &signed_in);
@@ -49,6 +50,7 @@ pub(super) fn machine(
         calls: Vec::new(),
         hint: None,
         lacks_commands: false,
+        edit: None,
         answers: Vec::new(),
         answered: 0,
         used: Used::default(),

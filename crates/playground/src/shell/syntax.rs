@@ -1,17 +1,17 @@
 //! The shape of a command line: words made of parts, commands, pipelines and lists. Refuses to know how text is read and
 //! what any of it does.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
 /// Commands one after the other.
 pub(crate) type Script = Vec<AndOr>;
 
-/// `a && b || c`.
+/// `a && b || c`, with `&` behind it or not.
 #[derive(Clone, Debug)]
 pub(crate) struct AndOr {
     pub(crate) first: Pipeline,
     pub(crate) rest: Vec<(Junction, Pipeline)>,
+    pub(crate) background: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,31 +25,92 @@ pub(crate) enum Junction {
 pub(crate) struct Pipeline {
     pub(crate) negated: bool,
     pub(crate) stages: Vec<Command>,
+    /// Where it stands in its text.
+    pub(crate) line: usize,
 }
 
 /// One stage of a pipeline.
 #[derive(Clone, Debug)]
 pub(crate) enum Command {
     Simple(Simple),
+    Compound(Compound, Vec<Redirect>),
+    /// `name() …`.
+    Function(String, Arc<Command>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Compound {
     /// `( … )`, in an environment of its own.
-    Subshell(Script, Vec<Redirect>),
+    Subshell(Script),
     /// `{ …; }`.
-    Group(Script, Vec<Redirect>),
-    /// `for name in words; do …; done`.
-    For {
-        name: String,
-        words: Vec<Word>,
-        body: Script,
-        redirects: Vec<Redirect>,
-    },
+    Group(Script),
+    /// `for name in words; do …; done`; without `in`, the positional parameters.
+    For { name: String, words: Option<Vec<Word>>, body: Script },
+    /// `for ((…; …; …)); do …; done`.
+    Count { start: Word, condition: Word, step: Word, body: Script },
+    /// `while …; do …; done`, and `until`.
+    While { until: bool, condition: Script, body: Script },
+    /// `if …; then …; elif …; else …; fi`.
+    If { arms: Vec<(Script, Script)>, otherwise: Option<Script> },
+    /// `case word in …) …;; esac`.
+    Case { word: Word, arms: Vec<Arm> },
+    /// `[[ … ]]`.
+    Condition(Condition),
+    /// `(( … ))`.
+    Arithmetic(Word),
+}
+
+/// One choice of a `case`.
+#[derive(Clone, Debug)]
+pub(crate) struct Arm {
+    pub(crate) patterns: Vec<Word>,
+    pub(crate) body: Script,
+    pub(crate) end: ArmEnd,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ArmEnd {
+    /// `;;`
+    Stop,
+    /// `;&`
+    Fall,
+    /// `;;&`
+    Test,
+}
+
+/// What `[[ … ]]` asks.
+#[derive(Clone, Debug)]
+pub(crate) enum Condition {
+    Not(Box<Condition>),
+    And(Box<Condition>, Box<Condition>),
+    Or(Box<Condition>, Box<Condition>),
+    Unary(String, Word),
+    Binary(Word, String, Word),
 }
 
 /// Assignments, words and redirections.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Simple {
-    pub(crate) assignments: Vec<(String, Word)>,
+    pub(crate) assignments: Vec<Assignment>,
     pub(crate) words: Vec<Word>,
     pub(crate) redirects: Vec<Redirect>,
+    /// Where it stands in its text.
+    pub(crate) line: usize,
+}
+
+/// `name=value`, `name+=value`, `name[index]=value`, `name=(…)`.
+#[derive(Clone, Debug)]
+pub(crate) struct Assignment {
+    pub(crate) name: String,
+    pub(crate) index: Option<Word>,
+    pub(crate) append: bool,
+    pub(crate) value: Value,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Text(Word),
+    List(Vec<Word>),
 }
 
 /// Where a file descriptor leads.
@@ -64,12 +125,17 @@ pub(crate) enum RedirectKind {
     Read(Word),
     Write(Word),
     Append(Word),
-    /// `&> file` and `>& file`.
-    Both(Word),
+    /// `&> file` and `>& file`; with `&>>`, behind what is there.
+    Both {
+        target: Word,
+        append: bool,
+    },
     /// `2>&1`.
     Same(u8),
+    /// `2>&-`.
+    Close,
     /// A here-document; the body is read when its line ends.
-    Here(Rc<OnceCell<Word>>),
+    Here(Arc<OnceLock<Word>>),
     /// `<<< word`.
     HereString(Word),
 }
@@ -87,20 +153,78 @@ pub(crate) enum Part {
     /// Quoted or escaped: never split; keeps the word alive when it is empty.
     Quoted(String),
     /// `$name`, `${name}`, `${name:-word}`.
-    Variable { name: String, otherwise: Option<Box<Otherwise>>, quoted: bool },
+    Parameter { parameter: Box<Parameter>, quoted: bool },
     /// `$(…)` and backticks.
     Command { script: Script, quoted: bool },
+    /// `$((…))`.
+    Arithmetic { expression: Word, quoted: bool },
+    /// `<(…)`.
+    Process(Script),
 }
 
-/// What `${name…}` says about a variable that is unset or empty.
+/// What stands behind a `$`.
 #[derive(Clone, Debug)]
-pub(crate) struct Otherwise {
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) index: Option<Index>,
+    pub(crate) operation: Operation,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Index {
+    /// `[@]`
+    Each,
+    /// `[*]`
+    Joined,
+    At(Word),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Operation {
+    Value,
+    /// `${#name}`
+    Length,
+    /// `${!name}`
+    Indirect,
     /// `:-`, `-`, `:+`, `+`, `:=`, `=`, `:?`, `?`.
-    pub(crate) operator: String,
-    pub(crate) word: Word,
+    Otherwise {
+        operator: String,
+        word: Word,
+    },
+    /// `#`, `##`, `%`, `%%`.
+    Strip {
+        end: bool,
+        longest: bool,
+        pattern: Word,
+    },
+    /// `/`, `//`, `/#`, `/%`.
+    Replace {
+        all: bool,
+        anchor: Option<char>,
+        pattern: Word,
+        with: Word,
+    },
+    /// `:offset:length`
+    Slice {
+        offset: Word,
+        length: Option<Word>,
+    },
+    /// `^`, `^^`, `,`, `,,`.
+    Case {
+        upper: bool,
+        all: bool,
+    },
+    /// `@Q` and its kin.
+    Transform(char),
+    /// bash refuses it when it is expanded: the text as written.
+    Bad(String),
 }
 
 impl Word {
+    pub(crate) fn plain(text: &str) -> Word {
+        Word { parts: vec![Part::Plain(text.into())] }
+    }
+
     /// The text of a word that holds nothing to expand; nothing when it does.
     pub(crate) fn literal(&self) -> Option<String> {
         let mut text = String::new();

@@ -1,26 +1,111 @@
 //! `date` and `sleep`, on the scenario's clock. Refuses to know the real one.
 
 use crate::machine::{Ask, Context};
+use rolecall_iam::Time;
 
 pub(super) fn date(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Ask> {
     let mut directives = "%a %b %e %H:%M:%S UTC %Y".to_string();
-    for argument in arguments {
-        match argument.strip_prefix('+') {
-            Some(wanted) => directives = known(wanted),
-            None if matches!(argument.as_str(), "-u" | "--utc" | "--universal") => {}
-            None => {
+    let mut time = context.world.clock;
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let when = match argument.as_str() {
+            "-d" | "--date" => rest.next().cloned(),
+            text => text.strip_prefix("--date=").or_else(|| text.strip_prefix("-d")).map(str::to_string),
+        };
+        match (when, argument.strip_prefix('+')) {
+            (Some(when), _) => match moment(time, &when) {
+                Some(found) => time = found,
+                None => {
+                    context.complain(format!("date: invalid date ‘{when}’\n"));
+                    return Ok(1);
+                }
+            },
+            (None, Some(wanted)) => directives = known(wanted),
+            (None, None) if matches!(argument.as_str(), "-u" | "--utc" | "--universal") => {}
+            (None, None) if matches!(argument.as_str(), "-Iseconds" | "--iso-8601=seconds") => {
+                directives = "%Y-%m-%dT%H:%M:%S+00:00".into();
+            }
+            (None, None) if matches!(argument.as_str(), "-I" | "--iso-8601") => directives = "%Y-%m-%d".into(),
+            (None, None) if matches!(argument.as_str(), "-R" | "--rfc-email") => {
+                directives = "%a, %d %b %Y %H:%M:%S +0000".into();
+            }
+            (None, None) => {
                 context.not_modelled(&format!("`date {argument}`"));
                 return Ok(1);
             }
         }
     }
-    let text = context.world.clock.format(&directives);
+    let text = time.format(&directives);
     context.print(format!("{text}\n"));
     Ok(0)
 }
 
+/// `2026-01-15T09:00:00Z`, `@0`, `tomorrow`, `2026-01-15 +1 day`, `2 hours ago`.
+fn moment(now: Time, text: &str) -> Option<Time> {
+    if let Some(seconds) = text.strip_prefix('@') {
+        return Some(Time(seconds.parse::<i64>().ok()?.checked_mul(1000)?));
+    }
+    let lower = text.to_lowercase().replace('+', " +");
+    let midnight = |time: Time| Time(time.0 - time.0.rem_euclid(86_400_000));
+    let mut time = now;
+    let mut words = lower.split_whitespace().peekable();
+    let mut any = false;
+    while let Some(word) = words.next() {
+        any = true;
+        match word {
+            "now" | "today" => continue,
+            "tomorrow" => time = time.plus(86_400),
+            "yesterday" => time = time.plus(-86_400),
+            "midnight" => time = midnight(time),
+            "utc" | "z" => {}
+            _ if word.contains('-') && word.len() >= 10 && word.starts_with(|digit: char| digit.is_ascii_digit()) => {
+                let word = word.to_uppercase();
+                let zoned = word.ends_with('Z') || !word.contains('T');
+                time = Time::parse(&if zoned { word } else { format!("{word}Z") })?;
+            }
+            _ if word.contains(':') => {
+                let mut parts = word.trim_end_matches('z').split(':');
+                let mut part = || parts.next().map_or(Some(0), |part| part.parse::<i64>().ok());
+                let (hours, minutes, seconds) = (part()?, part()?, part()?);
+                if !(0..24).contains(&hours) || !(0..60).contains(&minutes) || !(0..61).contains(&seconds) {
+                    return None;
+                }
+                time = midnight(time).plus(hours * 3600 + minutes * 60 + seconds);
+            }
+            _ => {
+                let (number, unit) = match word {
+                    "next" => (1, words.next()?.to_string()),
+                    "last" => (-1, words.next()?.to_string()),
+                    _ => {
+                        let split = word.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(word.len());
+                        let (digits, attached) = word.split_at_checked(split)?;
+                        let digits = if digits == "+" || digits == "-" {
+                            format!("{digits}{}", words.next()?)
+                        } else {
+                            digits.into()
+                        };
+                        let unit = if attached.is_empty() { words.next()? } else { attached };
+                        (if digits.is_empty() { 1 } else { digits.parse::<i64>().ok()? }, unit.to_string())
+                    }
+                };
+                let number = if words.next_if_eq(&"ago").is_some() { number.checked_neg()? } else { number };
+                let seconds = match unit.trim_end_matches('s') {
+                    "sec" | "second" => 1,
+                    "min" | "minute" => 60,
+                    "hour" => 3600,
+                    "day" => 86_400,
+                    "week" => 604_800,
+                    _ => return None,
+                };
+                time = time.plus(number.checked_mul(seconds)?);
+            }
+        }
+    }
+    any.then_some(time)
+}
+
 /// The directives that `date` and the clock's formatting share; the others stand for themselves.
-fn known(wanted: &str) -> String {
+pub(super) fn known(wanted: &str) -> String {
     let mut out = String::new();
     let mut letters = wanted.chars();
     while let Some(letter) = letters.next() {
@@ -68,7 +153,6 @@ pub(super) fn sleep(context: &mut Context<'_>, arguments: &[String]) -> Result<u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rolecall_iam::Time;
 
     #[test]
     fn no_directive_is_beyond_the_clock() {

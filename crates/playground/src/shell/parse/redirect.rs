@@ -2,15 +2,14 @@
 
 use super::super::syntax::*;
 use super::{Outcome, Parser, Stop, word};
-use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
 /// A here-document whose text begins behind the end of the line.
 pub(super) struct Here {
     delimiter: String,
     expands: bool,
     strip_tabs: bool,
-    body: Rc<OnceCell<Word>>,
+    body: Arc<OnceLock<Word>>,
 }
 
 impl Parser<'_> {
@@ -20,23 +19,26 @@ impl Parser<'_> {
             digits += 1;
         }
         let both = digits == 0 && self.starts("&>");
-        if !both && !matches!(self.peek_at(digits), Some('<' | '>')) {
+        let process = digits == 0 && self.starts("<(");
+        if process || !both && !matches!(self.peek_at(digits), Some('<' | '>')) {
             return Ok(None);
         }
         let descriptor =
             self.chars.get(self.at..self.at + digits).and_then(|d| d.iter().collect::<String>().parse().ok());
         self.at += digits;
         let kind = match () {
-            () if self.eat("&>") => RedirectKind::Both(self.target()?),
+            () if self.eat("&>>") => RedirectKind::Both { target: self.target()?, append: true },
+            () if self.eat("&>") => RedirectKind::Both { target: self.target()?, append: false },
             () if self.eat("<<<") => RedirectKind::HereString(self.target()?),
             () if self.eat("<<-") => self.here(true)?,
             () if self.eat("<<") => self.here(false)?,
             () if self.eat(">>") => RedirectKind::Append(self.target()?),
             () if self.eat(">&") || self.eat("<&") => {
                 let target = self.target()?;
-                match target.bare().and_then(|text| text.parse().ok()) {
-                    Some(descriptor) => RedirectKind::Same(descriptor),
-                    None => RedirectKind::Both(target),
+                match target.bare().map(|text| (text, text.parse())) {
+                    Some(("-", _)) => RedirectKind::Close,
+                    Some((_, Ok(descriptor))) => RedirectKind::Same(descriptor),
+                    _ => RedirectKind::Both { target, append: false },
                 }
             }
             () if self.eat(">|") || self.eat(">") => RedirectKind::Write(self.target()?),
@@ -60,7 +62,7 @@ impl Parser<'_> {
         let word = self.target()?;
         let expands = word.parts.iter().all(|part| !matches!(part, Part::Quoted(_)));
         let Some(delimiter) = word.literal() else { return Err(self.unexpected_here()) };
-        let body = Rc::new(OnceCell::new());
+        let body = Arc::new(OnceLock::new());
         self.pending.push(Here { delimiter, expands, strip_tabs, body: body.clone() });
         Ok(RedirectKind::Here(body))
     }
@@ -74,7 +76,7 @@ impl Parser<'_> {
         for here in std::mem::take(&mut self.pending) {
             let mut body = String::new();
             loop {
-                let Some(mut line) = self.raw_line() else { return Err(Stop::More) };
+                let Some(mut line) = self.raw_line() else { return Err(Stop::More(None)) };
                 if here.strip_tabs {
                     line = line.trim_start_matches('\t').to_string();
                 }
@@ -84,7 +86,7 @@ impl Parser<'_> {
                 body.push_str(&line);
             }
             let word = match here.expands {
-                true => word::here_document(&body, self.depth).inspect_err(|_| self.at -= 1)?,
+                true => word::quoted(&body, self.depth).inspect_err(|_| self.at -= 1)?,
                 false => Word { parts: vec![Part::Quoted(body)] },
             };
             // Each here-document is read once: its cell is still empty.

@@ -1,16 +1,17 @@
 //! Reads one word: plain text, quotes, escapes, `$…` and backticks. Refuses to know commands.
 
 use super::super::syntax::*;
-use super::{Outcome, Parser, Stop, Until, not_modelled};
+use super::{Outcome, Parser, Stop, Until, is_name};
 
 /// Whether a letter ends a word that is not quoted.
 pub(super) fn is_operator(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\n' | '\r' | '|' | '&' | ';' | '<' | '>' | '(' | ')')
 }
 
-/// The body of a here-document whose delimiter was not quoted.
-pub(super) fn here_document(body: &str, depth: usize) -> Outcome<Word> {
-    let letters: Vec<char> = body.chars().collect();
+/// A text in which only `$`, backticks and backslashes mean something: the body of a here-document whose delimiter was
+/// not quoted, an arithmetic expression.
+pub(super) fn quoted(text: &str, depth: usize) -> Outcome<Word> {
+    let letters: Vec<char> = text.chars().collect();
     let mut parser = Parser::new(&letters, depth);
     parser.enter()?;
     let mut parts = Vec::new();
@@ -22,42 +23,81 @@ impl Parser<'_> {
     pub(super) fn word(&mut self) -> Outcome<Option<Word>> {
         let mut parts: Vec<Part> = Vec::new();
         while let Some(letter) = self.peek() {
-            match letter {
-                _ if is_operator(letter) => break,
-                '\\' => {
-                    self.at += 1;
-                    match self.peek() {
-                        None => return Err(Stop::More),
-                        Some('\n') => self.at += 1,
-                        Some(escaped) => {
-                            self.at += 1;
-                            parts.push(Part::Quoted(escaped.to_string()));
-                        }
-                    }
-                }
-                '\'' => {
-                    self.at += 1;
-                    parts.push(Part::Quoted(self.until_quote()?));
-                }
-                '"' => {
-                    self.at += 1;
-                    parts.push(Part::Quoted(String::new()));
-                    self.quoted_parts(&mut parts, Some('"'))?;
-                }
-                '$' if self.peek_at(1) == Some('\'') => {
-                    self.at += 2;
-                    parts.push(Part::Quoted(self.ansi_quote()?));
-                }
-                '$' if self.peek_at(1) == Some('"') => self.at += 1,
-                '$' => parts.push(self.dollar(false)?),
-                '`' => parts.push(self.backticks(false)?),
-                _ => {
-                    self.at += 1;
-                    push_plain(&mut parts, letter);
-                }
+            if matches!(letter, '<' | '>') && self.peek_at(1) == Some('(') && letter == '<' {
+                self.at += 2;
+                parts.push(Part::Process(self.nested_list()?));
+                continue;
             }
+            if is_operator(letter) {
+                break;
+            }
+            self.part(&mut parts, letter)?;
         }
         Ok(if parts.is_empty() { None } else { Some(Word { parts }) })
+    }
+
+    /// The part of an unquoted word that begins with this letter.
+    fn part(&mut self, parts: &mut Vec<Part>, letter: char) -> Outcome<()> {
+        match letter {
+            '\\' => {
+                self.at += 1;
+                match self.peek() {
+                    None => return Err(Stop::More(None)),
+                    Some('\n') => self.at += 1,
+                    Some(escaped) => {
+                        self.at += 1;
+                        parts.push(Part::Quoted(escaped.to_string()));
+                    }
+                }
+            }
+            '\'' => {
+                self.at += 1;
+                parts.push(Part::Quoted(self.until_quote()?));
+            }
+            '"' => {
+                self.at += 1;
+                parts.push(Part::Quoted(String::new()));
+                self.quoted_parts(parts, Some('"'))?;
+            }
+            '$' if self.peek_at(1) == Some('\'') => {
+                self.at += 2;
+                parts.push(Part::Quoted(self.ansi_quote()?));
+            }
+            '$' if self.peek_at(1) == Some('"') => self.at += 1,
+            '$' => parts.push(self.dollar(false)?),
+            '`' => parts.push(self.backticks(false)?),
+            _ => {
+                self.at += 1;
+                push_plain(parts, letter);
+            }
+        }
+        Ok(())
+    }
+
+    /// Parts up to this letter or a closing brace, inside `${…}`.
+    pub(super) fn parts_until(&mut self, parts: &mut Vec<Part>, end: char, quoted: bool) -> Outcome<()> {
+        loop {
+            let Some(letter) = self.peek() else { return Err(Stop::More(Some('}'))) };
+            match letter {
+                '}' => return Ok(()),
+                _ if letter == end => return Ok(()),
+                '\\' if quoted && !matches!(self.peek_at(1), Some('$' | '`' | '\\' | '"' | '}' | '\n')) => {
+                    self.at += 1;
+                    parts.push(Part::Quoted("\\".into()));
+                }
+                '\'' if quoted => {
+                    self.at += 1;
+                    parts.push(Part::Quoted("'".into()));
+                }
+                '$' if quoted => parts.push(self.dollar(true)?),
+                '`' if quoted => parts.push(self.backticks(true)?),
+                _ if quoted && !matches!(letter, '\\' | '"') => {
+                    self.at += 1;
+                    parts.push(Part::Quoted(letter.into()));
+                }
+                _ => self.part(parts, letter)?,
+            }
+        }
     }
 
     /// What stands between double quotes, or in a here-document (`end` is then nothing).
@@ -66,7 +106,7 @@ impl Parser<'_> {
         loop {
             let Some(letter) = self.peek() else {
                 if end.is_some() {
-                    return Err(Stop::More);
+                    return Err(Stop::More(end));
                 }
                 parts.push(Part::Quoted(text));
                 return Ok(());
@@ -107,7 +147,7 @@ impl Parser<'_> {
     fn until_quote(&mut self) -> Outcome<String> {
         let mut text = String::new();
         loop {
-            let Some(letter) = self.peek() else { return Err(Stop::More) };
+            let Some(letter) = self.peek() else { return Err(Stop::More(Some('\''))) };
             self.at += 1;
             if letter == '\'' {
                 return Ok(text);
@@ -116,40 +156,47 @@ impl Parser<'_> {
         }
     }
 
+    /// `$'…'`.
     fn ansi_quote(&mut self) -> Outcome<String> {
         let mut text = String::new();
         loop {
-            let Some(letter) = self.peek() else { return Err(Stop::More) };
+            let Some(letter) = self.peek() else { return Err(Stop::More(Some('\''))) };
             self.at += 1;
             match letter {
-                '\'' => return Ok(text),
+                '\'' => return Ok(super::super::escape::unescape(&text, super::super::escape::Kind::Ansi).0),
                 '\\' => {
-                    let Some(escaped) = self.peek() else { return Err(Stop::More) };
+                    let Some(escaped) = self.peek() else { return Err(Stop::More(Some('\''))) };
                     self.at += 1;
-                    match escaped {
-                        'n' => text.push('\n'),
-                        't' => text.push('\t'),
-                        'r' => text.push('\r'),
-                        '\\' | '\'' | '"' => text.push(escaped),
-                        other => text.extend(['\\', other]),
-                    }
+                    text.extend(['\\', escaped]);
                 }
                 _ => text.push(letter),
             }
         }
     }
 
+    fn nested_list(&mut self) -> Outcome<Script> {
+        // Here-documents that wait outside begin behind the outer line, not inside the parentheses.
+        let waiting = std::mem::take(&mut self.pending);
+        let script = self.list(Until::Paren)?;
+        self.pending.splice(0..0, waiting);
+        Ok(script)
+    }
+
     fn dollar(&mut self, quoted: bool) -> Outcome<Part> {
+        if self.starts("$((")
+            && let Some(text) = self.double_parens(3)
+        {
+            return Ok(Part::Arithmetic { expression: self::quoted(&text, self.depth)?, quoted });
+        }
         self.at += 1;
+        let value = |name: String| Part::Parameter {
+            parameter: Box::new(Parameter { name, index: None, operation: Operation::Value }),
+            quoted,
+        };
         match self.peek() {
-            Some('(') if self.peek_at(1) == Some('(') => Err(not_modelled("$((")),
             Some('(') => {
                 self.at += 1;
-                // Here-documents that wait outside begin behind the outer line, not inside the parentheses.
-                let waiting = std::mem::take(&mut self.pending);
-                let script = self.list(Until::Paren)?;
-                self.pending.splice(0..0, waiting);
-                Ok(Part::Command { script, quoted })
+                Ok(Part::Command { script: self.nested_list()?, quoted })
             }
             Some('{') => {
                 self.at += 1;
@@ -157,16 +204,14 @@ impl Parser<'_> {
             }
             Some(special @ ('?' | '$' | '#' | '!' | '@' | '*' | '-' | '0'..='9')) => {
                 self.at += 1;
-                Ok(Part::Variable { name: special.to_string(), otherwise: None, quoted })
+                Ok(value(special.to_string()))
             }
-            Some(first) if first.is_ascii_alphabetic() || first == '_' => {
-                Ok(Part::Variable { name: self.name(), otherwise: None, quoted })
-            }
+            Some(first) if first.is_ascii_alphabetic() || first == '_' => Ok(value(self.name())),
             _ => Ok(if quoted { Part::Quoted("$".into()) } else { Part::Plain("$".into()) }),
         }
     }
 
-    fn name(&mut self) -> String {
+    pub(super) fn name(&mut self) -> String {
         let mut name = String::new();
         while let Some(letter) = self.peek().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_') {
             self.at += 1;
@@ -175,52 +220,11 @@ impl Parser<'_> {
         name
     }
 
-    fn braced(&mut self, quoted: bool) -> Outcome<Part> {
-        self.enter()?;
-        let name = match self.peek() {
-            Some(special @ ('?' | '$')) => {
-                self.at += 1;
-                special.to_string()
-            }
-            _ => self.name(),
-        };
-        // `${x%.txt}`, `${#x}`, `${x:0:3}` and their kin.
-        let (next, behind) = (self.peek(), self.peek_at(1));
-        let offset = next == Some(':') && behind.is_some_and(|letter| letter == ' ' || letter.is_ascii_digit());
-        if offset || next.is_some_and(|letter| "%#/^,@[!".contains(letter)) {
-            return Err(not_modelled(&format!("${{{name}{}…}}", next.unwrap_or_default())));
-        }
-        let mut operator = String::new();
-        while let Some(letter) = self.peek().filter(|letter| matches!(letter, ':' | '-' | '+' | '=' | '?')) {
-            self.at += 1;
-            operator.push(letter);
-            if letter != ':' {
-                break;
-            }
-        }
-        let mut parts = Vec::new();
-        if !operator.is_empty() {
-            self.quoted_parts(&mut parts, Some('}'))?;
-        } else {
-            match self.peek() {
-                None => return Err(Stop::More),
-                Some('}') if !name.is_empty() => self.at += 1,
-                _ => return Err(bad_substitution(&name)),
-            }
-        }
-        if name.is_empty() || matches!(operator.as_str(), ":") {
-            return Err(bad_substitution(&name));
-        }
-        self.depth -= 1;
-        let otherwise = (!operator.is_empty()).then(|| Box::new(Otherwise { operator, word: Word { parts } }));
-        Ok(Part::Variable { name, otherwise, quoted })
-    }
-
     fn backticks(&mut self, quoted: bool) -> Outcome<Part> {
         self.at += 1;
         let mut text = String::new();
         loop {
-            let Some(letter) = self.peek() else { return Err(Stop::More) };
+            let Some(letter) = self.peek() else { return Err(Stop::More(Some('`'))) };
             self.at += 1;
             match letter {
                 '`' => break,
@@ -237,14 +241,59 @@ impl Parser<'_> {
         let letters: Vec<char> = text.chars().collect();
         match Parser::new(&letters, self.depth).list(Until::End) {
             Ok(script) => Ok(Part::Command { script, quoted }),
-            Err(Stop::More) => Err(Stop::Wrong("bash: unexpected EOF while looking for matching `''".into())),
+            Err(Stop::More(open)) => {
+                let message = match open {
+                    Some(mark) => format!("unexpected EOF while looking for matching `{mark}'"),
+                    None => "syntax error: unexpected end of file".into(),
+                };
+                Err(Stop::Wrong(message))
+            }
             Err(stop) => Err(stop),
         }
     }
-}
 
-fn bad_substitution(name: &str) -> Stop {
-    Stop::Wrong(format!("bash: ${{{name}…}}: bad substitution"))
+    /// `NAME=value` before a command, with the name written without quotes.
+    pub(super) fn assignment(&mut self) -> Outcome<Option<Assignment>> {
+        let start = self.at;
+        let name = self.name();
+        let index = if is_name(&name) && self.eat("[") {
+            let open = self.chars.get(self.at..).unwrap_or_default();
+            match open.iter().position(|letter| matches!(letter, ']' | '\n' | ' ')) {
+                Some(length) if open.get(length) == Some(&']') => {
+                    let text: String = open.iter().take(length).collect();
+                    self.at += length + 1;
+                    Some(quoted(&text, self.depth)?)
+                }
+                _ => None,
+            }
+        } else {
+            None
+        };
+        let append = self.starts("+=");
+        if !is_name(&name) || !(self.eat("+=") || self.eat("=")) {
+            self.at = start;
+            return Ok(None);
+        }
+        if index.is_none() && self.eat("(") {
+            let mut words = Vec::new();
+            loop {
+                self.skip_to_command()?;
+                if self.peek().is_none() {
+                    return Err(Stop::More(Some(')')));
+                }
+                if self.eat(")") {
+                    break;
+                }
+                match self.word()? {
+                    Some(word) => words.push(word),
+                    None => return Err(self.unexpected_here()),
+                }
+            }
+            return Ok(Some(Assignment { name, index, append, value: Value::List(words) }));
+        }
+        let value = Value::Text(self.word()?.unwrap_or_default());
+        Ok(Some(Assignment { name, index, append, value }))
+    }
 }
 
 fn push_plain(parts: &mut Vec<Part>, letter: char) {

@@ -1,0 +1,627 @@
+//! `sed`, but for branches. Refuses to know how expressions match.
+
+use super::super::regex::{Flavour, Regex};
+use super::options::{self, contents, refuse};
+use crate::machine::{Ask, Context};
+
+enum Address {
+    Line(usize),
+    Last,
+    Step(usize, usize),
+    Match(Regex),
+    /// `,+N`
+    More(usize),
+}
+
+struct Command {
+    from: Option<Address>,
+    to: Option<Address>,
+    negated: bool,
+    what: What,
+    /// The line at which a range that is open ends: 0 where an expression ends it.
+    open: Option<usize>,
+}
+
+enum What {
+    Delete,
+    Print,
+    Quit(bool),
+    Number,
+    Next,
+    Append(String),
+    Insert(String),
+    Change(String),
+    Translate(Vec<char>, Vec<char>),
+    Substitute { expression: Regex, with: Vec<Piece>, all: bool, nth: usize, print: bool },
+    Hold(char),
+    Block(Vec<Command>),
+}
+
+enum Piece {
+    Plain(String),
+    Group(usize),
+    Case(char),
+}
+
+enum Wrong {
+    Says(String),
+    NotModelled(String),
+}
+
+pub(super) fn sed(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Ask> {
+    // `-i.bak` has its value attached, and `-i` has none.
+    let mut suffix = None;
+    let mut rest = Vec::new();
+    for argument in arguments {
+        match argument.strip_prefix("-i").or_else(|| argument.strip_prefix("--in-place")) {
+            Some(more) if suffix.is_none() => suffix = Some(more.trim_start_matches('=').to_string()),
+            _ => rest.push(argument.clone()),
+        }
+    }
+    let long = [("quiet", 'n'), ("silent", 'n'), ("regexp-extended", 'E'), ("expression", 'e'), ("separate", 's')];
+    let options = match options::read(&rest, "nEre:su", &long) {
+        Ok(options) => options,
+        Err(wrong) => return Ok(refuse(context, "sed", wrong, 1)),
+    };
+    let mut operands = options.operands.clone();
+    let mut scripts: Vec<String> = options.values('e').map(str::to_string).collect();
+    if scripts.is_empty() {
+        if operands.is_empty() {
+            context.complain("Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n");
+            return Ok(1);
+        }
+        scripts.push(operands.remove(0));
+    }
+    let flavour = if options.has('E') || options.has('r') { Flavour::Extended } else { Flavour::Basic };
+    let script = scripts.join("\n");
+    let letters: Vec<char> = script.chars().collect();
+    let mut reader = Reader { letters: &letters, at: 0, flavour, depth: 0 };
+    let mut commands = match reader.commands() {
+        Ok(commands) => commands,
+        Err(Wrong::NotModelled(what)) => {
+            context.not_modelled(&what);
+            return Ok(1);
+        }
+        Err(Wrong::Says(message)) => {
+            context.complain(format!("sed: -e expression #1, char {}: {message}\n", reader.at));
+            return Ok(1);
+        }
+    };
+    let mut status = 0;
+    if operands.is_empty() {
+        operands.push("-".into());
+    }
+    let mut texts = Vec::new();
+    for name in &operands {
+        match contents(context, name)? {
+            Ok(text) => texts.push((name.clone(), text)),
+            Err("Is a directory") => {
+                let what = if suffix.is_some() {
+                    format!("couldn't edit {name}: not a regular file")
+                } else {
+                    format!("couldn't read {name}: Is a directory")
+                };
+                context.complain(format!(
+                    "sed: {}\n",
+                    what.replace("couldn't read", "read error on").replace(": Is", ": Is")
+                ));
+                status = if suffix.is_some() { 4 } else { 2 };
+            }
+            Err(why) => {
+                context.complain(format!("sed: can't read {name}: {why}\n"));
+                status = 2;
+            }
+        }
+    }
+    if let Some(suffix) = suffix {
+        for (name, text) in texts {
+            let path = context.env.absolute(&name);
+            let (made, _) = run(&mut commands, &text, options.has('n'));
+            if !suffix.is_empty() {
+                let backup = if suffix.contains('*') { suffix.replace('*', &path) } else { format!("{path}{suffix}") };
+                context.machine.files.write(&backup, text);
+            }
+            context.machine.used.letters += made.len();
+            context.machine.files.write(&path, made);
+        }
+        return Ok(status);
+    }
+    let text: String = texts.into_iter().map(|(_, text)| text).collect();
+    let (made, code) = run(&mut commands, &text, options.has('n'));
+    context.print(made);
+    Ok(code.unwrap_or(status))
+}
+
+/// What goes on with a line after a command.
+enum Goes {
+    On,
+    Deleted,
+    Quits(bool),
+}
+
+struct State<'t> {
+    lines: Vec<&'t str>,
+    number: usize,
+    hold: String,
+    out: String,
+    after: String,
+    quiet: bool,
+}
+
+fn run(commands: &mut [Command], text: &str, quiet: bool) -> (String, Option<u8>) {
+    let ends = text.is_empty() || text.ends_with('\n');
+    let lines = text.lines().collect();
+    let mut state = State { lines, number: 0, hold: String::new(), out: String::new(), after: String::new(), quiet };
+    while state.number < state.lines.len() && state.out.len() < 4 << 20 {
+        let mut line = state.lines.get(state.number).copied().unwrap_or_default().to_string();
+        state.number += 1;
+        let goes = apply(commands, &mut line, &mut state);
+        if !quiet && !matches!(goes, Goes::Deleted | Goes::Quits(false)) {
+            state.out.push_str(&line);
+            state.out.push('\n');
+        }
+        let after = std::mem::take(&mut state.after);
+        state.out.push_str(&after);
+        if matches!(goes, Goes::Quits(_)) {
+            return (state.out, None);
+        }
+    }
+    if !ends && state.out.ends_with('\n') {
+        state.out.pop();
+    }
+    (state.out, None)
+}
+
+fn apply(commands: &mut [Command], line: &mut String, state: &mut State<'_>) -> Goes {
+    for command in commands {
+        if selected(command, line, state.number, state.lines.len()) == command.negated {
+            continue;
+        }
+        match &mut command.what {
+            What::Delete => return Goes::Deleted,
+            What::Print => state.out.push_str(&format!("{line}\n")),
+            What::Quit(prints) => return Goes::Quits(*prints),
+            What::Number => state.out.push_str(&format!("{}\n", state.number)),
+            What::Next => {
+                if !state.quiet {
+                    state.out.push_str(&format!("{line}\n"));
+                }
+                match state.lines.get(state.number) {
+                    Some(next) => *line = next.to_string(),
+                    None => return Goes::Quits(false),
+                }
+                state.number += 1;
+            }
+            What::Append(text) => state.after.push_str(&format!("{text}\n")),
+            What::Insert(text) => state.out.push_str(&format!("{text}\n")),
+            What::Change(text) => {
+                if command.to.is_none() || command.open.is_none() {
+                    state.out.push_str(&format!("{text}\n"));
+                }
+                return Goes::Deleted;
+            }
+            What::Translate(from, to) => {
+                let change = |letter: char| {
+                    let place = from.iter().position(|own| *own == letter);
+                    place.and_then(|place| to.get(place)).copied().unwrap_or(letter)
+                };
+                *line = line.chars().map(change).collect();
+            }
+            What::Substitute { expression, with, all, nth, print } => {
+                if let Some(made) = substitute(expression, with, *all, *nth, line) {
+                    *line = made;
+                    if *print {
+                        state.out.push_str(&format!("{line}\n"));
+                    }
+                }
+            }
+            What::Hold(letter) => match letter {
+                'h' => state.hold = line.clone(),
+                'H' => state.hold.push_str(&format!("\n{line}")),
+                'g' => *line = state.hold.clone(),
+                'G' => line.push_str(&format!("\n{}", state.hold)),
+                _ => std::mem::swap(line, &mut state.hold),
+            },
+            What::Block(inner) => match apply(inner, line, state) {
+                Goes::On => {}
+                goes => return goes,
+            },
+        }
+        // `G` in a loop of lines doubles; nothing may grow for ever.
+        line.truncate(line.char_indices().nth(1 << 20).map_or(line.len(), |(at, _)| at));
+        state.hold.truncate(state.hold.char_indices().nth(1 << 20).map_or(state.hold.len(), |(at, _)| at));
+    }
+    Goes::On
+}
+
+fn selected(command: &mut Command, line: &str, number: usize, last: usize) -> bool {
+    let fits = |address: &Address| match address {
+        Address::Line(wanted) => *wanted == number,
+        Address::Last => number == last,
+        Address::Step(first, step) => {
+            number >= *first && (*step == 0 && number == *first || *step > 0 && (number - first) % step == 0)
+        }
+        Address::Match(expression) => expression.is_match(&line.chars().collect::<Vec<_>>()),
+        Address::More(_) => false,
+    };
+    let Some(from) = &command.from else { return true };
+    let Some(to) = &command.to else { return fits(from) };
+    match command.open {
+        Some(end) => {
+            let ends = if end > 0 { number >= end } else { fits(to) };
+            if ends {
+                command.open = None;
+            }
+            // A range whose end lies behind it has ended before this line.
+            end == 0 || number <= end
+        }
+        None => {
+            // `0,/x/` may end in the first line.
+            let zero = matches!(from, Address::Line(0));
+            if zero && number == 1 {
+                command.open = if fits(to) { None } else { Some(0) };
+                return true;
+            }
+            if !fits(from) {
+                return false;
+            }
+            command.open = match to {
+                Address::Line(end) if *end <= number => None,
+                Address::Line(end) => Some(*end),
+                Address::More(0) => None,
+                Address::More(count) => Some(number + count),
+                Address::Last => Some(last).filter(|last| *last > number),
+                _ => Some(0),
+            };
+            true
+        }
+    }
+}
+
+fn substitute(expression: &Regex, with: &[Piece], all: bool, nth: usize, line: &str) -> Option<String> {
+    let letters: Vec<char> = line.chars().collect();
+    let mut out = String::new();
+    let (mut at, mut copied, mut count, mut any) = (0, 0, 0, false);
+    while let Some(groups) = expression.find(&letters, at) {
+        let Some((from, to)) = groups.first().copied().flatten() else { break };
+        // Nothing matches nothing right behind a match.
+        let empty_again = from == to && from == copied && count > 0 && any;
+        if !empty_again {
+            count += 1;
+            if count >= nth {
+                any = true;
+                out.extend(letters.get(copied..from).unwrap_or_default());
+                let mut case = 'E';
+                for piece in with {
+                    let text = match piece {
+                        Piece::Plain(text) => text.clone(),
+                        Piece::Group(group) => match groups.get(*group).copied().flatten() {
+                            Some((from, to)) => letters.get(from..to).unwrap_or_default().iter().collect(),
+                            None => String::new(),
+                        },
+                        Piece::Case(letter) => {
+                            case = *letter;
+                            continue;
+                        }
+                    };
+                    match case {
+                        'U' => out.push_str(&text.to_uppercase()),
+                        'L' => out.push_str(&text.to_lowercase()),
+                        'u' | 'l' => {
+                            let mut rest = text.chars();
+                            if let Some(first) = rest.next() {
+                                if case == 'u' {
+                                    out.extend(first.to_uppercase())
+                                } else {
+                                    out.extend(first.to_lowercase())
+                                }
+                                case = 'E';
+                            }
+                            out.push_str(rest.as_str());
+                        }
+                        _ => out.push_str(&text),
+                    }
+                }
+                copied = to;
+                if !all || out.len() > 1 << 20 {
+                    break;
+                }
+            }
+        }
+        at = if to > from { to } else { to + 1 };
+        if at > letters.len() {
+            break;
+        }
+    }
+    out.extend(letters.get(copied..).unwrap_or_default());
+    any.then_some(out)
+}
+
+struct Reader<'t> {
+    letters: &'t [char],
+    at: usize,
+    flavour: Flavour,
+    depth: usize,
+}
+
+type Outcome<T> = Result<T, Wrong>;
+
+fn says<T>(message: &str) -> Outcome<T> {
+    Err(Wrong::Says(message.into()))
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<char> {
+        self.letters.get(self.at).copied()
+    }
+
+    fn skip(&mut self, signs: &str) {
+        while self.peek().is_some_and(|letter| letter.is_whitespace() && letter != '\n' || signs.contains(letter)) {
+            self.at += 1;
+        }
+    }
+
+    fn commands(&mut self) -> Outcome<Vec<Command>> {
+        let mut commands = Vec::new();
+        loop {
+            self.skip(";\n");
+            match self.peek() {
+                None if self.depth > 0 => return says("unmatched `{'"),
+                None => return Ok(commands),
+                Some('}') if self.depth > 0 => {
+                    self.at += 1;
+                    return Ok(commands);
+                }
+                Some('}') => {
+                    self.at += 1;
+                    return says("unexpected `}'");
+                }
+                Some('#') => {
+                    while self.peek().is_some_and(|letter| letter != '\n') {
+                        self.at += 1;
+                    }
+                }
+                Some(_) => commands.push(self.command()?),
+            }
+        }
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let start = self.at;
+        while self.peek().is_some_and(|digit| digit.is_ascii_digit()) {
+            self.at += 1;
+        }
+        let digits: String = self.letters.get(start..self.at)?.iter().collect();
+        digits.parse().ok()
+    }
+
+    fn address(&mut self) -> Outcome<Option<Address>> {
+        Ok(match self.peek() {
+            Some('$') => {
+                self.at += 1;
+                Some(Address::Last)
+            }
+            Some('/') => {
+                self.at += 1;
+                let pattern = self.until('/', "unterminated address regex")?;
+                let fold = self.peek() == Some('I');
+                self.at += usize::from(fold);
+                Some(Address::Match(self.expression(&pattern, fold)?))
+            }
+            Some(digit) if digit.is_ascii_digit() => {
+                let line = self.number().unwrap_or_default();
+                if self.peek() == Some('~') {
+                    self.at += 1;
+                    let step = self.number().unwrap_or_default();
+                    Some(Address::Step(line, step))
+                } else {
+                    Some(Address::Line(line))
+                }
+            }
+            _ => None,
+        })
+    }
+
+    fn expression(&self, pattern: &str, fold: bool) -> Outcome<Regex> {
+        Regex::new(pattern, self.flavour, fold).map_err(Wrong::Says)
+    }
+
+    /// Up to the delimiter, which loses its backslash where it is escaped.
+    fn until(&mut self, delimiter: char, message: &str) -> Outcome<String> {
+        let mut text = String::new();
+        let mut set = false;
+        loop {
+            let Some(letter) = self.peek() else { return says(message) };
+            self.at += 1;
+            match letter {
+                '\\' => {
+                    let Some(escaped) = self.peek() else { return says(message) };
+                    self.at += 1;
+                    if escaped == delimiter {
+                        text.push(escaped);
+                    } else {
+                        text.extend(['\\', escaped]);
+                    }
+                }
+                '[' if !set && message.contains("regex") => {
+                    set = true;
+                    text.push(letter);
+                }
+                ']' => {
+                    set = false;
+                    text.push(letter);
+                }
+                _ if letter == delimiter && !set => return Ok(text),
+                '\n' if set => return says(message),
+                _ => text.push(letter),
+            }
+        }
+    }
+
+    fn command(&mut self) -> Outcome<Command> {
+        let from = self.address()?;
+        let mut to = None;
+        self.skip("");
+        if from.is_some() && self.peek() == Some(',') {
+            self.at += 1;
+            self.skip("");
+            to = if self.peek() == Some('+') {
+                self.at += 1;
+                self.number().map(Address::More)
+            } else {
+                self.address()?
+            };
+            if to.is_none() {
+                return says("unexpected `,'");
+            }
+        }
+        self.skip("");
+        let mut negated = false;
+        while self.peek() == Some('!') {
+            negated = true;
+            self.at += 1;
+            self.skip("");
+        }
+        let Some(letter) = self.peek() else { return says("missing command") };
+        self.at += 1;
+        let what = match letter {
+            '{' => {
+                self.depth += 1;
+                if self.depth > 20 {
+                    return Err(Wrong::NotModelled("nesting as deep as this".into()));
+                }
+                let inner = self.commands()?;
+                self.depth -= 1;
+                What::Block(inner)
+            }
+            'd' => What::Delete,
+            'p' => What::Print,
+            'q' => What::Quit(true),
+            'Q' => What::Quit(false),
+            '=' => What::Number,
+            'n' => What::Next,
+            'h' | 'H' | 'g' | 'G' | 'x' => What::Hold(letter),
+            'a' | 'i' | 'c' => {
+                let text = self.text()?;
+                match letter {
+                    'a' => What::Append(text),
+                    'i' => What::Insert(text),
+                    _ => What::Change(text),
+                }
+            }
+            'y' => {
+                let Some(delimiter) = self.peek() else { return says("unterminated `y' command") };
+                self.at += 1;
+                let from: Vec<char> =
+                    self.until(delimiter, "unterminated `y' command")?.replace("\\n", "\n").chars().collect();
+                let to: Vec<char> =
+                    self.until(delimiter, "unterminated `y' command")?.replace("\\n", "\n").chars().collect();
+                if from.len() != to.len() {
+                    return says("strings for `y' command are different lengths");
+                }
+                What::Translate(from, to)
+            }
+            's' => self.substitution()?,
+            'N' | 'D' | 'P' | 'b' | 't' | 'T' | ':' | 'r' | 'w' | 'l' | 'e' | 'z' => {
+                return Err(Wrong::NotModelled(format!("`{letter}` of sed")));
+            }
+            other => return says(&format!("unknown command: `{other}'")),
+        };
+        if !matches!(what, What::Append(_) | What::Insert(_) | What::Change(_) | What::Block(_)) {
+            self.skip("");
+            if !matches!(self.peek(), None | Some(';' | '\n' | '}' | '#')) {
+                self.at += 1;
+                return says(if letter == 's' { "unknown option to `s'" } else { "extra characters after command" });
+            }
+        }
+        Ok(Command { from, to, negated, what, open: None })
+    }
+
+    /// What `a`, `i` and `c` write: the rest of the line, or the next one.
+    fn text(&mut self) -> Outcome<String> {
+        self.skip("");
+        if self.peek() == Some('\\') {
+            self.at += 1;
+            self.skip("");
+            self.at += usize::from(self.peek() == Some('\n'));
+        }
+        let mut text = String::new();
+        while let Some(letter) = self.peek() {
+            self.at += 1;
+            match letter {
+                '\n' => break,
+                '\\' => {
+                    text.extend(self.peek());
+                    self.at += 1;
+                }
+                _ => text.push(letter),
+            }
+        }
+        if text.is_empty() { says("expected \\ after `a', `c' or `i'") } else { Ok(text) }
+    }
+
+    fn substitution(&mut self) -> Outcome<What> {
+        let unterminated = "unterminated `s' command";
+        let Some(delimiter) = self.peek() else { return says(unterminated) };
+        self.at += 1;
+        let pattern = self.until(delimiter, unterminated)?;
+        let replacement = self.until(delimiter, unterminated)?;
+        let (mut all, mut nth, mut print, mut fold) = (false, 1, false, false);
+        loop {
+            match self.peek() {
+                Some('g') => all = true,
+                Some('p') => print = true,
+                Some('i' | 'I') => fold = true,
+                Some(digit) if digit.is_ascii_digit() => {
+                    nth = self.number().unwrap_or(1);
+                    continue;
+                }
+                Some('w' | 'e' | 'm' | 'M') => return Err(Wrong::NotModelled("that flag of sed's `s`".into())),
+                _ => break,
+            }
+            self.at += 1;
+        }
+        let expression = self.expression(&pattern, fold)?;
+        let mut with = Vec::new();
+        let mut plain = String::new();
+        let mut letters = replacement.chars();
+        while let Some(letter) = letters.next() {
+            let piece = match letter {
+                '&' => Piece::Group(0),
+                '\\' => match letters.next() {
+                    Some(digit) if digit.is_ascii_digit() => {
+                        let group = digit.to_digit(10).unwrap_or_default() as usize;
+                        if group > expression.groups {
+                            return says(&format!("invalid reference \\{group} on `s' command's RHS"));
+                        }
+                        Piece::Group(group)
+                    }
+                    Some(case @ ('U' | 'L' | 'E' | 'u' | 'l')) => Piece::Case(case),
+                    Some('n') => {
+                        plain.push('\n');
+                        continue;
+                    }
+                    Some('t') => {
+                        plain.push('\t');
+                        continue;
+                    }
+                    Some(other) => {
+                        plain.push(other);
+                        continue;
+                    }
+                    None => continue,
+                },
+                _ => {
+                    plain.push(letter);
+                    continue;
+                }
+            };
+            if !plain.is_empty() {
+                with.push(Piece::Plain(std::mem::take(&mut plain)));
+            }
+            with.push(piece);
+        }
+        with.push(Piece::Plain(plain));
+        Ok(What::Substitute { expression, with, all, nth, print })
+    }
+}

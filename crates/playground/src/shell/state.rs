@@ -1,0 +1,232 @@
+//! What a shell keeps for itself between commands: functions, aliases, options, parameters, arrays. Refuses to know how
+//! commands run.
+
+use super::syntax::Command;
+use crate::machine::{Env, Variable};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+type Array = BTreeMap<i64, String>;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct State {
+    pub(crate) functions: Arc<BTreeMap<String, Arc<Command>>>,
+    pub(crate) aliases: Arc<BTreeMap<String, String>>,
+    pub(crate) options: Options,
+    /// `$1` and so on.
+    pub(crate) positional: Arc<Vec<String>>,
+    /// The script that runs; nothing at the prompt.
+    pub(crate) script: Option<Arc<str>>,
+    /// Where in its text the command stands that runs.
+    pub(crate) line: usize,
+    /// What the running functions have hidden by `local`, innermost last.
+    pub(crate) locals: Vec<Vec<Hidden>>,
+    /// How many loops the command is in.
+    pub(crate) loops: usize,
+    /// How many sourced files the command is in.
+    pub(crate) sourced: usize,
+    pub(crate) arrays: Arc<BTreeMap<String, Array>>,
+    pub(crate) readonly: Arc<BTreeSet<String>>,
+    /// How many commands were put in the background.
+    pub(crate) jobs: u32,
+    /// How often chance was asked.
+    pub(crate) chance: u64,
+    /// How many shells the command is in.
+    pub(crate) level: usize,
+    /// `$_`
+    pub(crate) last_word: String,
+}
+
+/// What `set` turns on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) errexit: bool,
+    pub(crate) nounset: bool,
+    pub(crate) xtrace: bool,
+    pub(crate) pipefail: bool,
+    pub(crate) noglob: bool,
+}
+
+/// A name with what it stood for.
+pub(crate) type Hidden = (String, Option<Variable>, Option<Array>);
+
+/// Words that mean something to the grammar.
+pub(crate) const KEYWORDS: [&str; 22] = [
+    "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "function",
+    "select", "time", "{", "}", "!", "[[", "]]", "coproc",
+];
+
+/// The number of the first command in the background, less one.
+pub(crate) const PID: u32 = 4242;
+
+impl Env {
+    /// The message with the shell's name, and with the line in a script.
+    pub(crate) fn says(&self, message: &str) -> String {
+        match &self.shell.script {
+            Some(script) => format!("{script}: line {}: {message}\n", self.shell.line),
+            None => format!("bash: {message}\n"),
+        }
+    }
+
+    /// The value of a parameter that needs no other knowledge.
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        let shell = &self.shell;
+        Some(match name {
+            "?" => self.status.to_string(),
+            "$" | "BASHPID" => PID.to_string(),
+            "!" if shell.jobs == 0 => return None,
+            "!" => (PID + shell.jobs).to_string(),
+            "#" => shell.positional.len().to_string(),
+            "-" => self.flags(),
+            "0" => shell.script.as_deref().unwrap_or("bash").to_string(),
+            "_" => shell.last_word.clone(),
+            "@" | "*" => shell.positional.join(" "),
+            "PWD" => self.directory.clone(),
+            "LINENO" => shell.line.max(1).to_string(),
+            "UID" | "EUID" => "1000".into(),
+            "PPID" => "4200".into(),
+            "HOSTNAME" => "laptop".into(),
+            "OSTYPE" => "linux-gnu".into(),
+            "HOSTTYPE" => "x86_64".into(),
+            "BASH" => "/bin/bash".into(),
+            "BASH_VERSION" => "5.2.21(1)-release".into(),
+            _ if name.starts_with(|digit: char| digit.is_ascii_digit()) => {
+                let number: usize = name.parse().ok()?;
+                return shell.positional.get(number.checked_sub(1)?).cloned();
+            }
+            _ => match shell.arrays.get(name) {
+                Some(array) => return array.get(&0).cloned(),
+                None => return self.get(name).map(str::to_string),
+            },
+        })
+    }
+
+    fn flags(&self) -> String {
+        let Options { errexit, nounset, xtrace, noglob, .. } = self.shell.options;
+        let interactive = self.shell.script.is_none();
+        let letters = [('e', errexit), ('f', noglob), ('h', true), ('i', interactive), ('m', interactive)];
+        let more = [('u', nounset), ('x', xtrace), ('B', true), ('H', interactive), ('s', interactive)];
+        letters.iter().chain(&more).filter(|(_, on)| *on).map(|(letter, _)| *letter).collect()
+    }
+
+    /// `name=value`, unless the name is read-only.
+    pub(crate) fn assign(&mut self, name: &str, value: &str) -> Result<(), String> {
+        self.writable(name)?;
+        if self.shell.arrays.contains_key(name) {
+            return self.set_element(name, 0, value);
+        }
+        self.set(name, value);
+        Ok(())
+    }
+
+    pub(crate) fn writable(&self, name: &str) -> Result<(), String> {
+        if self.shell.readonly.contains(name) { Err(format!("{name}: readonly variable")) } else { Ok(()) }
+    }
+
+    pub(crate) fn element(&self, name: &str, index: i64) -> Option<String> {
+        match self.shell.arrays.get(name) {
+            Some(array) => array.get(&place(array, index)).cloned(),
+            None if index == 0 || index == -1 => self.parameter(name),
+            None => None,
+        }
+    }
+
+    pub(crate) fn set_element(&mut self, name: &str, index: i64, value: &str) -> Result<(), String> {
+        self.writable(name)?;
+        let scalar = self.get(name).map(str::to_string);
+        let array = Arc::make_mut(&mut self.shell.arrays).entry(name.into()).or_default();
+        if let Some(scalar) = scalar {
+            array.entry(0).or_insert(scalar);
+            self.variables_remove(name);
+        }
+        let array = Arc::make_mut(&mut self.shell.arrays).entry(name.into()).or_default();
+        let index = place(array, index);
+        if index < 0 {
+            return Err(format!("{name}[{index}]: bad array subscript"));
+        }
+        array.insert(index, value.into());
+        Ok(())
+    }
+
+    fn variables_remove(&mut self, name: &str) {
+        self.take(name);
+    }
+
+    /// `name=(…)`, or with `append` `name+=(…)`.
+    pub(crate) fn set_array(&mut self, name: &str, values: Vec<String>, append: bool) -> Result<(), String> {
+        self.writable(name)?;
+        let scalar = self.get(name).map(str::to_string);
+        self.take(name);
+        let array = Arc::make_mut(&mut self.shell.arrays).entry(name.into()).or_default();
+        match append {
+            true => drop(scalar.map(|scalar| array.entry(0).or_insert(scalar))),
+            false => array.clear(),
+        }
+        let next = array.keys().next_back().map_or(0, |last| last + 1);
+        array.extend((next..).zip(values));
+        Ok(())
+    }
+
+    /// The elements of an array, a plain variable being an array of one.
+    pub(crate) fn elements(&self, name: &str) -> Vec<(i64, String)> {
+        match (name, self.shell.arrays.get(name)) {
+            ("@" | "*", _) => (1..).zip(self.shell.positional.iter().cloned()).collect(),
+            (_, Some(array)) => array.iter().map(|(index, value)| (*index, value.clone())).collect(),
+            (_, None) => self.parameter(name).map(|value| (0, value)).into_iter().collect(),
+        }
+    }
+
+    pub(crate) fn forget(&mut self, name: &str) {
+        self.unset(name);
+        if self.shell.arrays.contains_key(name) {
+            Arc::make_mut(&mut self.shell.arrays).remove(name);
+        }
+    }
+
+    /// Hides a name from here to the end of the function.
+    pub(crate) fn make_local(&mut self, name: &str) {
+        let hidden = self.shell.locals.last().is_some_and(|locals| locals.iter().any(|(known, ..)| known == name));
+        if hidden {
+            return;
+        }
+        let variable = self.take(name);
+        let array =
+            self.shell.arrays.contains_key(name).then(|| Arc::make_mut(&mut self.shell.arrays).remove(name)).flatten();
+        if let Some(locals) = self.shell.locals.last_mut() {
+            locals.push((name.into(), variable, array));
+        }
+    }
+
+    /// Ends a function: what it hid is back.
+    pub(crate) fn end_locals(&mut self) {
+        for (name, variable, array) in self.shell.locals.pop().unwrap_or_default().into_iter().rev() {
+            self.forget(&name);
+            self.restore(&name, variable);
+            if let Some(array) = array {
+                Arc::make_mut(&mut self.shell.arrays).insert(name, array);
+            }
+        }
+    }
+
+    /// Back at the prompt: no function and no loop runs.
+    pub(crate) fn settle(&mut self) {
+        while !self.shell.locals.is_empty() {
+            self.end_locals();
+        }
+        self.shell.loops = 0;
+        self.shell.sourced = 0;
+        self.shell.script = None;
+    }
+
+    /// An environment for a subshell.
+    pub(crate) fn inner(&self) -> Env {
+        let mut inner = self.clone();
+        inner.shell.level += 1;
+        inner
+    }
+}
+
+/// Where an index points: a negative one counts from the end.
+fn place(array: &Array, index: i64) -> i64 {
+    if index >= 0 { index } else { array.keys().next_back().map_or(0, |last| last + 1) + index }
+}
