@@ -5,8 +5,8 @@ pub(crate) mod files;
 
 use crate::library::Commands;
 use crate::scenario::Cli;
-use crate::trail::Event;
 use crate::shell::state::State;
+use crate::trail::Event;
 use crate::view::{Call, Display, Hint};
 use files::Files;
 use rolecall_iam::world::SessionId;
