@@ -177,6 +177,10 @@ impl<'w> Context<'w> {
             "s3:resourceaccount" if self.service() == Some("s3") => {
                 self.asked.account.map(|account| account.to_string())
             }
+            "s3:existingobjecttag" => {
+                let (_, object) = self.request.resource.arn()?.resource().split_once('/')?;
+                self.asked.resource?.resource.object_tag(object, tag).cloned()
+            }
             "aws:resourceorgid" => organization(self.asked.account),
             "aws:sourceorgid" => organization(self.source_account()),
             "aws:vpceaccount" => self.endpoint_account().map(|account| account.to_string()),

@@ -7,7 +7,7 @@ mod doubt;
 pub mod explain;
 mod fold;
 mod gate;
-mod public;
+pub mod public;
 mod statement;
 pub mod trace;
 

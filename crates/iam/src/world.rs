@@ -11,6 +11,7 @@ mod services;
 mod session;
 mod sign_in;
 mod versions;
+mod storage;
 pub mod who;
 
 pub use organization::{ControlPolicy, Level, Member, Organization, Unit};
@@ -19,6 +20,7 @@ pub use services::{BlockPublicAccess, KmsGrant};
 pub use session::{Session, SessionId, SessionKind};
 pub use sign_in::{AccessKey, KeyUse, Login, PasswordPolicy, VirtualMfa};
 pub use versions::{ManagedPolicy, PolicyVersion};
+pub use storage::{Encryption, Storage, Stored};
 
 use crate::id;
 use crate::time::Time;
@@ -201,6 +203,8 @@ pub struct Resource {
     pub block_public_access: Option<BlockPublicAccess>,
     /// Its grants, where it is a KMS key, each as the policy that it amounts to.
     pub grants: Vec<Arc<PolicyDoc>>,
+    /// What it holds, where it is a bucket.
+    pub storage: Storage,
     /// When it was made.
     pub created: Time,
 }

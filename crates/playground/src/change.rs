@@ -4,7 +4,8 @@ mod read;
 mod template;
 
 use crate::scenario::{
-    AccessKey, Account, Document, Group, NamedPolicy, Policy, PolicyText, Resource, Role, Scenario, User, nothing, time,
+    AccessKey, Account, Bucket, Document, Group, NamedPolicy, Policy, PolicyText, Resource, Role, Scenario, User,
+    nothing, time,
 };
 use rolecall_policy::{AccountId, Arn};
 use serde::Deserialize;
@@ -262,6 +263,7 @@ fn add_resource(scenario: &mut Scenario, account: &str, arn: Arn) -> Changed {
         tags: BTreeMap::new(),
         objects: Vec::new(),
         block_public_access: None,
+        bucket: Bucket::default(),
         grants: Vec::new(),
     };
     scenario.account_mut(account)?.resources.push(resource);

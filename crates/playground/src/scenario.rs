@@ -5,6 +5,7 @@
 //! the same document in one settled form.
 
 mod account;
+mod bucket;
 mod caller;
 mod check;
 mod document;
@@ -20,6 +21,7 @@ mod world;
 mod write;
 
 pub use account::{AccessKey, Account, Group, NamedPolicy, Policy, PolicyText, PolicyVersion, Resource, Role, User};
+pub use bucket::Bucket;
 pub use caller::{CallerForm, CallerObject, SessionPolicy};
 pub use check::Check;
 pub use document::Document;

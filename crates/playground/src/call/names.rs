@@ -161,7 +161,7 @@ pub(super) fn object_arn(bucket: &str, key: &str) -> String {
 }
 
 /// Text with `%41` and `+` for what URLs cannot hold.
-pub(super) fn unescaped(text: &str) -> String {
+pub(crate) fn unescaped(text: &str) -> String {
     let mut bytes = text.bytes();
     let mut out = Vec::new();
     while let Some(byte) = bytes.next() {

@@ -294,7 +294,7 @@ pub(super) fn with_key(
     (bucket, key): (&str, &str),
     checks: &mut Vec<Check>,
 ) -> Result<(), CallError> {
-    let Some(id) = ask.text(parameter) else { return Ok(()) };
+    let Some(id) = ask.text(parameter).or_else(|| key_in_use(ask, parameter, bucket, key)) else { return Ok(()) };
     let Some(target) = names::key(ask, &id)? else { return Ok(()) };
     // A bucket key serves all objects, so it is bound to the bucket.
     let object = names::object_arn(bucket, key);
@@ -309,6 +309,18 @@ pub(super) fn with_key(
         checks.push(check);
     }
     Ok(())
+}
+
+/// The key that encrypts the object which is there, or which the bucket gives to what is written without a word about it.
+fn key_in_use(ask: &Ask<'_>, parameter: &str, bucket: &str, key: &str) -> Option<String> {
+    let listed = ask.world().resource(&names::object_arn(bucket, "").trim_end_matches('/').parse().ok()?)?;
+    let writes = ["PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "CopyObject"];
+    let encryption = match parameter == "SSEKMSKeyId" && writes.contains(&ask.operation) {
+        true if ask.has("ServerSideEncryption") => None,
+        true => listed.resource.storage.encryption.as_ref(),
+        false => listed.resource.stored(key)?.encryption.as_ref(),
+    };
+    encryption?.key.clone()
 }
 
 /// Each key is asked about by itself, and S3 answers for each by itself (R202).

@@ -1,5 +1,6 @@
 //! Accounts as a scenario writes them, in AWS's own words. Refuses to know whether their names fit together.
 
+use super::bucket::Bucket;
 use super::document::Document;
 use super::services::{BlockPublicAccess, InstanceProfile, KmsGrant, OidcProvider, SamlProvider};
 use super::sign_in::{LoginProfile, PasswordPolicy, VirtualMfaDevice};
@@ -273,6 +274,10 @@ pub struct Resource {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub block_public_access: Option<BlockPublicAccess>,
+    /// What else there is to say of it, where it is a bucket.
+    #[serde(default, skip_serializing_if = "Bucket::is_plain")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Bucket>", optional))]
+    pub bucket: Bucket,
     /// Its grants, where it is a KMS key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<KmsGrant>,

@@ -162,6 +162,9 @@ fn check_account(at: &At<'_>, account: &Account, seen: &mut Seen) -> Checked {
         if !is_bucket && !resource.objects.is_empty() {
             return at.field("objects").refuse(format!("only S3 buckets hold objects, and `{}` is none", resource.arn));
         }
+        if !is_bucket && !resource.bucket.is_plain() {
+            return at.field("bucket").refuse(format!("`{}` is no S3 bucket", resource.arn));
+        }
     }
     Ok(())
 }

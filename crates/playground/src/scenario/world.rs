@@ -188,13 +188,17 @@ impl Builder<'_> {
 
     fn resource(&mut self, from: &Resource) -> world::Resource {
         let policy = from.policy.as_ref().map(|policy| self.shelf.read(PolicyKind::Resource, &policy.document));
+        let created = self.created(&from.arn);
+        let storage = from.bucket.build(&from.objects, created);
+        let more = from.bucket.contents.keys().filter(|key| !from.objects.contains(key));
         world::Resource {
             policy,
             tags: from.tags.clone(),
-            objects: from.objects.clone(),
+            objects: from.objects.iter().chain(more).cloned().collect(),
             block_public_access: from.block_public_access.map(|it| it.0),
             grants: from.grants.iter().map(|grant| self.grant(grant)).collect(),
-            created: self.created(&from.arn),
+            created,
+            storage,
         }
     }
 
