@@ -261,7 +261,7 @@ fn help(context: &mut Context<'_>, name: &str) -> Outcome<u8> {
             "here: `aws sts`, `aws iam`, `aws s3`, `aws s3api`, `aws configure`; `aws SERVICE help` lists operations"
                 .into()
         }
-        "s3" => "modelled of `aws s3`: ls, and cp from a bucket".into(),
+        "s3" => "modelled of `aws s3`: ls, cp, mv, rm, sync, mb, rb, presign, website".into(),
         "configure" => "modelled of `aws configure`: list, get, set, list-profiles, export-credentials".into(),
         _ if modelled.is_empty() => format!("`aws {name}` is not modelled here yet"),
         _ => format!("modelled of `aws {name}`: {}", modelled.join(", ")),

@@ -1,9 +1,12 @@
-//! Buckets and objects as S3 shows them, for both of the CLI's S3 commands. Refuses to know who may see them.
+//! Buckets as S3 shows them, for both of the CLI's S3 commands. Refuses to know who may see or change them.
 
-use super::door::{Api, Shown};
-use super::failure::Outcome;
-use rolecall_iam::world::Resource;
-use rolecall_iam::{Target, Time, World};
+pub(crate) mod object;
+
+use super::door::Api;
+use super::failure::{Failure, Outcome, Stop};
+use super::input::Input;
+use rolecall_iam::World;
+use rolecall_iam::world::{Account, Resource};
 use rolecall_policy::{AccountId, Arn};
 
 /// A bucket of the world.
@@ -12,40 +15,13 @@ pub(crate) struct Bucket<'w> {
     pub(crate) resource: &'w Resource,
 }
 
-/// One object. A scenario lists keys alone, so each object holds a line that names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Object {
-    pub(crate) key: String,
-    pub(crate) modified: Time,
-}
-
-impl Object {
-    pub(crate) fn text(&self) -> String {
-        format!("This is {}.\n", self.key)
-    }
-
-    pub(crate) fn size(&self) -> usize {
-        self.text().len()
-    }
-
-    /// Opaque to whoever reads it, as S3 says: thirty-two hexadecimal digits.
-    pub(crate) fn etag(&self) -> String {
-        hexadecimal(&self.key, 2)
-    }
-}
-
 /// The canonical user id of an account: sixty-four hexadecimal digits.
 pub(crate) fn canonical_id(account: AccountId) -> String {
-    hexadecimal(account.as_str(), 4)
-}
-
-fn hexadecimal(text: &str, words: u64) -> String {
     let hash = |salt: u64| {
-        text.bytes().fold(0xcbf2_9ce4_8422_2325_u64 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15), |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+        let salted = 0xcbf2_9ce4_8422_2325_u64 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        account.as_str().bytes().fold(salted, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     };
-    (1..=words).map(|salt| format!("{:016x}", hash(salt))).collect()
+    (1..=4).map(|salt| format!("{:016x}", hash(salt))).collect()
 }
 
 /// The buckets of an account, in the order of their names.
@@ -60,50 +36,74 @@ pub(crate) fn arn(bucket: &str) -> Arn {
     Arn::build("s3", "", "", bucket)
 }
 
-/// The bucket of this name, whoever owns it; S3's own answer when there is none, which comes before every policy.
-pub(crate) fn existing(api: &mut Api<'_, '_>, bucket: &str) -> Outcome<Resource> {
-    let found = api.context.world.accounts.values().find_map(|account| account.resources.get(&arn(bucket))).cloned();
-    found.ok_or_else(|| match api.called.is_head() {
-        true => api.refuse("404", "Not Found"),
-        false => api.refuse("NoSuchBucket", "The specified bucket does not exist"),
-    })
+/// A bucket and whose it is.
+pub(crate) fn find<'w>(world: &'w World, bucket: &str) -> Option<(&'w Account, &'w Resource)> {
+    let arn = arn(bucket);
+    world.accounts.values().find_map(|account| Some((account, account.resources.get(&arn)?)))
 }
 
-/// The objects of a bucket whose keys begin so, once the caller may list them.
-pub(crate) fn list(api: &mut Api<'_, '_>, bucket: &str, prefix: &str, delimiter: Option<&str>) -> Outcome<Vec<Object>> {
-    let resource = existing(api, bucket)?;
-    let mut keys = vec![("s3:prefix", prefix)];
-    keys.extend(delimiter.map(|delimiter| ("s3:delimiter", delimiter)));
-    api.check_with("s3:ListBucket", Target::Resource(arn(bucket)), &Shown::Quoted, &keys)?;
-    Ok(objects(&resource).into_iter().filter(|object| object.key.starts_with(prefix)).collect())
+/// A bucket, to change it.
+pub(crate) fn find_mut<'w>(world: &'w mut World, bucket: &str) -> Option<&'w mut Resource> {
+    let arn = arn(bucket);
+    world.accounts.values_mut().find_map(|account| account.resources.get_mut(&arn))
 }
 
-/// The objects of a bucket, in the order of their keys.
-pub(crate) fn objects(resource: &Resource) -> Vec<Object> {
-    let mut objects: Vec<Object> =
-        resource.objects.iter().map(|key| Object { key: key.clone(), modified: resource.created }).collect();
-    objects.sort_by(|a, b| a.key.cmp(&b.key));
-    objects
-}
-
-/// Objects at this level, and the common prefixes of those below it.
-pub(crate) fn level(objects: Vec<Object>, prefix: &str, delimiter: Option<&str>) -> (Vec<Object>, Vec<String>) {
-    let Some(delimiter) = delimiter.filter(|delimiter| !delimiter.is_empty()) else { return (objects, Vec::new()) };
-    let mut prefixes: Vec<String> = Vec::new();
-    let mut here = Vec::new();
-    for object in objects {
-        let behind = object.key.strip_prefix(prefix).unwrap_or_default();
-        match behind.split_once(delimiter) {
-            Some((head, _)) => {
-                let common = format!("{prefix}{head}{delimiter}");
-                if prefixes.last() != Some(&common) {
-                    prefixes.push(common);
-                }
-            }
-            None => here.push(object),
-        }
+/// The bucket that a call names, whoever owns it; S3's own answer when there is none, which comes before every policy.
+pub(crate) fn of<'w>(api: &'w mut Api<'_, '_>, input: &Input) -> Outcome<&'w Resource> {
+    let name = input.need("Bucket");
+    if let Some(failure) = invalid_name(name) {
+        return Err(failure.into());
     }
-    (here, prefixes)
+    let Some((owner, _)) = find(api.context.world, name) else {
+        return Err(match api.called.is_head() {
+            true => api.refuse("404", "Not Found"),
+            false => api.refuse("NoSuchBucket", "The specified bucket does not exist"),
+        });
+    };
+    if input.text("ExpectedBucketOwner").is_some_and(|expected| expected != owner.id.as_str()) {
+        return Err(match api.called.is_head() {
+            true => api.refuse("403", "Forbidden"),
+            false => api.refuse("AccessDenied", "Access Denied"),
+        });
+    }
+    find(api.context.world, name).map(|(_, bucket)| bucket).ok_or(Stop::Quiet(255))
+}
+
+/// Changes the bucket that a call names, once it is known to be there.
+pub(crate) fn change(api: &mut Api<'_, '_>, input: &Input, change: impl FnOnce(&mut Resource)) {
+    if let Some(bucket) = find_mut(api.context.world, input.need("Bucket")) {
+        change(bucket);
+    }
+}
+
+/// Names that the CLI itself refuses.
+fn invalid_name(name: &str) -> Option<Failure> {
+    let letters = name.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(letter));
+    if name.starts_with("arn:") || letters && (1..=255).contains(&name.len()) {
+        return None;
+    }
+    Some(Failure::Parameter(format!(
+        "Parameter validation failed:\nInvalid bucket name \"{name}\": Bucket name must match the regex \
+         \"^[a-zA-Z0-9.\\-_]{{1,255}}$\" or be an ARN matching the regex \
+         \"^arn:(aws).*:(s3|s3-object-lambda):[a-z\\-0-9]*:[0-9]{{12}}:accesspoint[/:][a-zA-Z0-9\\-.]{{1,63}}$|\
+         ^arn:(aws).*:s3-outposts:[a-z\\-0-9]+:[0-9]{{12}}:outpost[/:][a-zA-Z0-9\\-]{{1,63}}[/:]accesspoint[/:]\
+         [a-zA-Z0-9\\-]{{1,63}}$\""
+    )))
+}
+
+/// Whether S3 makes a bucket of this name.
+pub(crate) fn is_new_name(name: &str) -> bool {
+    let edge =
+        |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
+    let inside = name.chars().all(|letter| edge(Some(letter)) || ".-".contains(letter));
+    let address = name.parse::<std::net::Ipv4Addr>().is_ok();
+    (3..=63).contains(&name.len())
+        && inside
+        && edge(name.chars().next())
+        && edge(name.chars().last())
+        && !name.contains("..")
+        && !name.starts_with("xn--")
+        && !address
 }
 
 #[cfg(test)]
@@ -111,13 +111,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lies_deeper_is_a_prefix() {
-        let object = |key: &str| Object { key: key.into(), modified: Time(0) };
-        let all = ["a/1", "a/2", "b", "c/d/e"].map(object).to_vec();
-        let (here, prefixes) = level(all.clone(), "", Some("/"));
-        assert_eq!((here, prefixes), (vec![object("b")], vec!["a/".to_string(), "c/".to_string()]));
-        let (here, prefixes) = level(vec![object("a/1")], "a", Some("/"));
-        assert_eq!((here.len(), prefixes), (0, vec!["a/".to_string()]));
-        assert_eq!(level(all.clone(), "", None), (all, Vec::new()));
+    fn names_of_buckets() {
+        for good in ["abc", "my-bucket.2026", "3xx"] {
+            assert!(is_new_name(good), "{good}");
+        }
+        for bad in ["ab", "Abc", "my_bucket", "-abc", "abc-", "a..b", "192.168.0.1", "xn--abc"] {
+            assert!(!is_new_name(bad), "{bad}");
+        }
+        assert!(invalid_name("My_Bucket").is_none() && invalid_name("my bucket").is_some());
     }
 }
