@@ -3,8 +3,9 @@
 pub(crate) mod object;
 
 use super::door::Api;
-use super::failure::{Failure, Outcome, Stop};
+use super::failure::{Outcome, Stop};
 use super::input::Input;
+use super::validate;
 use rolecall_iam::World;
 use rolecall_iam::world::{Account, Resource};
 use rolecall_policy::{AccountId, Arn};
@@ -51,9 +52,7 @@ pub(crate) fn find_mut<'w>(world: &'w mut World, bucket: &str) -> Option<&'w mut
 /// The bucket that a call names, whoever owns it; S3's own answer when there is none, which comes before every policy.
 pub(crate) fn of<'w>(api: &'w mut Api<'_, '_>, input: &Input) -> Outcome<&'w Resource> {
     let name = input.need("Bucket");
-    if let Some(failure) = invalid_name(name) {
-        return Err(failure.into());
-    }
+    validate::bucket_name(input)?;
     let Some((owner, _)) = find(api.context.world, name) else {
         return Err(match api.called.is_head() {
             true => api.refuse("404", "Not Found"),
@@ -74,21 +73,6 @@ pub(crate) fn change(api: &mut Api<'_, '_>, input: &Input, change: impl FnOnce(&
     if let Some(bucket) = find_mut(api.context.world, input.need("Bucket")) {
         change(bucket);
     }
-}
-
-/// Names that the CLI itself refuses.
-fn invalid_name(name: &str) -> Option<Failure> {
-    let letters = name.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(letter));
-    if name.starts_with("arn:") || letters && (1..=255).contains(&name.len()) {
-        return None;
-    }
-    Some(Failure::Parameter(format!(
-        "Parameter validation failed:\nInvalid bucket name \"{name}\": Bucket name must match the regex \
-         \"^[a-zA-Z0-9.\\-_]{{1,255}}$\" or be an ARN matching the regex \
-         \"^arn:(aws).*:(s3|s3-object-lambda):[a-z\\-0-9]*:[0-9]{{12}}:accesspoint[/:][a-zA-Z0-9\\-.]{{1,63}}$|\
-         ^arn:(aws).*:s3-outposts:[a-z\\-0-9]+:[0-9]{{12}}:outpost[/:][a-zA-Z0-9\\-]{{1,63}}[/:]accesspoint[/:]\
-         [a-zA-Z0-9\\-]{{1,63}}$\""
-    )))
 }
 
 /// Whether S3 makes a bucket of this name.
@@ -118,6 +102,5 @@ mod tests {
         for bad in ["ab", "Abc", "my_bucket", "-abc", "abc-", "a..b", "192.168.0.1", "xn--abc"] {
             assert!(!is_new_name(bad), "{bad}");
         }
-        assert!(invalid_name("My_Bucket").is_none() && invalid_name("my bucket").is_some());
     }
 }

@@ -54,6 +54,9 @@ pub(crate) fn bad_credentials(called: Called<'_>, bad: Bad) -> Failure {
 
 /// The refusal that a decision stands for.
 pub(crate) fn denied(world: &World, decision: &Decision, called: Called<'_>, shown: &Shown) -> Failure {
+    if decision.route.gate == Some(Gate::BlocksPublicAcls) && decision.route.same_account && !called.is_head() {
+        return public_acl(world, decision, called);
+    }
     if let Some(refusal) = at_the_gate(decision, called) {
         return refusal;
     }
@@ -84,6 +87,15 @@ pub(crate) fn denied(world: &World, decision: &Decision, called: Called<'_>, sho
     }
 }
 
+/// Block Public Access names itself to callers of the bucket's own account.
+fn public_acl(world: &World, decision: &Decision, called: Called<'_>) -> Failure {
+    let (who, action) = (user(world, &decision.request.caller), decision.request.action.as_str());
+    let resource = &decision.request.resource;
+    let why = "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access";
+    let message = format!("{who} is not authorized to perform: {action} on resource: \"{resource}\" {why}");
+    failure("AccessDenied", called.operation, message)
+}
+
 fn user(world: &World, caller: &Caller) -> String {
     format!("User: {}", world.arn_of(caller).map_or_else(|| "anonymous".into(), |arn| arn.to_string()))
 }
@@ -111,6 +123,9 @@ fn at_the_gate(decision: &Decision, called: Called<'_>) -> Option<Failure> {
         (Gate::FederatedMayNotCall, "iam") => failure("InvalidClientTokenId", operation, invalid),
         (Gate::FederatedMayNotCall, _) => {
             failure("AccessDenied", operation, format!("Cannot call {operation} with federated user credentials"))
+        }
+        (Gate::BlocksPublicAcls | Gate::RestrictsPublicBuckets, _) if called.is_head() => {
+            failure("403", operation, "Forbidden")
         }
         (Gate::BlocksPublicAcls | Gate::RestrictsPublicBuckets, _) => {
             failure("AccessDenied", operation, "Access Denied")

@@ -57,7 +57,8 @@ impl<'w> Object<'w> {
         let encryption = self.stored.encryption.as_ref();
         let algorithm = encryption.map_or("AES256", |encryption| encryption.algorithm.as_str());
         shown.insert("ServerSideEncryption".into(), json!(algorithm));
-        if let Some(key) = encryption.and_then(|encryption| encryption.key.as_ref()) {
+        let key = encryption.and_then(|encryption| encryption.key.as_ref());
+        if let Some(key) = key.or(self.stored.headers.get("SSEKMSKeyId")) {
             shown.insert("SSEKMSKeyId".into(), json!(key));
         }
         if encryption.is_some_and(|encryption| encryption.bucket_key) {

@@ -217,7 +217,7 @@ fn pairs(text: &str) -> Result<Value, Failure> {
         return serde_json::from_str(text).map_err(|_| wrong());
     }
     let wrong = |why: String| Failure::Parameter(format!("Error parsing parameter '--metadata': {why}"));
-    super::super::shorthand::parse(text).map(Value::Object).map_err(wrong)
+    super::super::shorthand::parse(text, " ").map(Value::Object).map_err(wrong)
 }
 
 /// Reads the words of a command as argparse does.

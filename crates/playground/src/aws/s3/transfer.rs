@@ -132,6 +132,13 @@ fn carry_out(job: &mut Job<'_, '_>, plan: &Plan, moves: bool, with: &Parameters)
         let outcome = if dry { Ok(()) } else { carry(job, transfer, moves, with) };
         failed |= report(job, transfer, outcome, moves, true)?;
     }
+    // The progress line is cleared by a line of its own when nothing was sent behind which it would vanish.
+    let local = |transfer: &Transfer| transfer.to.is_none() && matches!(transfer.from, End::File(_));
+    let said = !plan.warnings.is_empty() || !plan.transfers.is_empty() && !dry;
+    let silent = ["quiet", "only-show-errors", "no-progress"].iter().any(|name| job.given.has(name));
+    if said && !silent && plan.transfers.iter().all(local) {
+        job.context.print("\n");
+    }
     Ok(match (failed, plan.warnings.is_empty()) {
         (true, _) => 1,
         (false, false) => 2,

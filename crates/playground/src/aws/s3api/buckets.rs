@@ -19,7 +19,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if !bucket::is_new_name(name) {
         return Err(api.refuse("InvalidBucketName", "The specified bucket is not valid."));
     }
-    api.call(input)?;
+    as_if_free(api, input)?;
     let place = match (here.as_str(), wanted) {
         (WITHOUT_A_NAME, None) => WITHOUT_A_NAME,
         (WITHOUT_A_NAME, Some(WITHOUT_A_NAME)) => {
@@ -78,6 +78,22 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         _ => format!("http://{name}.s3.amazonaws.com/"),
     };
     Ok(json!({ "Location": location, "BucketArn": bucket::arn(name).as_str() }))
+}
+
+/// Asks about a name as if nobody had it: a bucket that is there already, and whose it is, play no part in that.
+fn as_if_free(api: &mut Api<'_, '_>, input: &Input) -> Outcome<()> {
+    let arn = bucket::arn(input.need("Bucket"));
+    let taken = api.context.world.accounts.values_mut().find_map(|account| {
+        let resource = account.resources.remove(&arn)?;
+        Some((account.id, resource))
+    });
+    let answer = api.call(input);
+    if let Some((owner, resource)) = taken
+        && let Some(account) = api.context.world.accounts.get_mut(&owner)
+    {
+        account.resources.insert(arn, resource);
+    }
+    answer
 }
 
 pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {

@@ -39,7 +39,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         let caller = api.context.world.arn_of(&api.caller).map(|arn| arn.to_string()).unwrap_or_default();
         let message = format!(
             "User: {caller} is not authorized to perform: s3:PutBucketPolicy on resource: \"{}\" because public policies \
-             are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+             are prevented by the BlockPublicPolicy setting in S3 Block Public Access",
             bucket::arn(input.need("Bucket"))
         );
         return Err(api.refuse("AccessDenied", message));

@@ -24,11 +24,18 @@ pub(super) fn existing(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Stored> 
         (Some(_), Some(_)) => {
             Err(api.refuse("MethodNotAllowed", "The specified method is not allowed against this resource."))
         }
+        (None, Some(id)) if api.called.is_head() && !is_version(id) => Err(api.refuse("400", "Bad Request")),
+        (None, Some(id)) if !is_version(id) => Err(api.refuse("InvalidArgument", "Invalid version id specified")),
         (None, Some(_)) if !api.called.is_head() => {
             Err(api.refuse("NoSuchVersion", "The specified version does not exist."))
         }
         _ => Err(missing(api, input)),
     }
+}
+
+/// Whether S3 may have made this id.
+fn is_version(id: &str) -> bool {
+    id == "null" || id.len() == 32 && id.chars().all(|letter| letter.is_ascii_alphanumeric() || "._".contains(letter))
 }
 
 /// What is said of an object that is not there: to those who may not list the bucket, nothing. Of a bucket with objects
