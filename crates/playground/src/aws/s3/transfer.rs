@@ -230,7 +230,7 @@ fn source(job: &mut Job<'_, '_>, from: &End, key: &str, with: &Parameters) -> Ou
         return Err(Failure::Parameter(message.into()).into());
     }
     let End::File(path) = from else {
-        return match job.context.input.take() {
+        return match job.context.input.rest().map(str::to_owned) {
             Some(text) => Ok((text, with)),
             None => Err(super::super::not_modelled(job.context, "`aws s3 cp -` from the keyboard")),
         };

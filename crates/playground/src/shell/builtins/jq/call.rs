@@ -666,7 +666,7 @@ fn walk(
     if depth > 60 {
         return Err(Stop::Spent);
     }
-    let mut one = |machine: &mut Machine, value: Value| -> Result<Vec<Value>, Stop> {
+    let one = |machine: &mut Machine, value: Value| -> Result<Vec<Value>, Stop> {
         let mut made = Vec::new();
         walk(machine, filter, scope, value, depth + 1, &mut |_, value| {
             made.push(value);
