@@ -3,7 +3,7 @@
 import { Engine as Core, initSync } from "../.generated/bindings";
 import { wasmBytes } from "../.generated/wasm";
 import { type Convert, convertDiagnostic, convertExplanation, converter } from "./spans";
-import type { Change, Entry, Explanation, Snapshot } from "./types";
+import type { Change, Completions, Entry, Explanation, Snapshot } from "./types";
 
 /** What the engine says of an input it cannot take. */
 export class Refused extends Error {
@@ -45,6 +45,11 @@ export class Engine {
 
   run(line: string): Entry {
     return this.#safely<Entry>(() => this.#core.run(line));
+  }
+
+  /** What the word before the cursor may become. */
+  complete(line: string, cursor: number): Completions {
+    return this.#safely<Completions>(() => this.#core.complete(line, cursor));
   }
 
   change(change: Change): Snapshot {

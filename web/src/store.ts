@@ -140,6 +140,16 @@ export class Store {
     });
   }
 
+  /** What the word before the cursor may become. */
+  complete(line: string, cursor: number): Completions | null {
+    let found: Completions | null = null;
+    const done = this.#guard(() => {
+      found = this.#engine.complete(line, cursor);
+    });
+    if (!done) this.#emit();
+    return found;
+  }
+
   /** Changes the world; changes with the same key in quick succession are one step to undo. */
   change(change: Change, key = ""): boolean {
     return this.#step((engine) => engine.change(change), key);

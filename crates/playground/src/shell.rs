@@ -203,7 +203,9 @@ impl Shell {
         self.machine.used = Used::default();
         let mut output = Vec::new();
         let io = Io { input: Input::default(), terminal: true };
-        let result = Executor::new(&mut self.machine, world).script(&mut self.env, &io, &mut output, &script);
+        let mut executor = Executor::new(&mut self.machine, world);
+        executor.known = self.env.shell.aliases.clone();
+        let result = executor.script(&mut self.env, &io, &mut output, &script);
         let mut exited = false;
         let code = match result {
             Err(Flow::Ask(ask)) => {

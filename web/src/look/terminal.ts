@@ -47,6 +47,22 @@ export const style = css`
     outline-color: var(--terminal-accent);
   }
 
+  .offered ul {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 1.5rem;
+    max-height: 9rem;
+    margin: 0;
+    padding: 0.25rem 0.875rem;
+    overflow-y: auto;
+    list-style: none;
+    font: var(--small) / 1.55 var(--mono);
+  }
+
+  .offered li {
+    margin: 0;
+  }
+
   .scroll {
     padding: 0.625rem 0.875rem 0.25rem;
     font: var(--small) / 1.55 var(--mono);

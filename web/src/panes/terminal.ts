@@ -8,7 +8,7 @@ import { hues } from "../look/tokens";
 import { Pane } from "../parts/pane";
 import { rich } from "../parts/rich";
 import { VERDICTS, hueOf } from "../parts/words";
-import type { Call, Entry } from "../types";
+import type { Call, Candidate, Entry } from "../types";
 
 const COMMON: readonly { label: string; line: string }[] = [
   { label: "Who am I", line: "aws sts get-caller-identity" },
@@ -23,6 +23,12 @@ const INTERRUPT = "\u0003";
 @customElement("rolecall-terminal")
 export class Terminal extends Pane {
   @state() private typed = "";
+  /** What Tab offers where it cannot decide. */
+  @state() private offered: readonly Candidate[] = [];
+  /** The line in which Tab could do nothing: a second one shows what there is. */
+  #tabbed: string | null = null;
+  /** Whether the next Tab leaves the field, as it does after Escape. */
+  #leaves = false;
   /** Which earlier line the arrows have brought back. */
   #recalled: number | null = null;
   #draft = "";
@@ -65,6 +71,18 @@ export class Terminal extends Pane {
               : html`<p class="empty">Nothing typed yet. Type a command below, or use a button above.</p>`
           }
         </div>
+        <div class="offered" role="status" aria-live="polite">
+          ${
+            this.offered.length
+              ? html`<span class="unseen">${this.offered.length} ways to go on: </span>
+                  <ul>
+                    ${this.offered.map(
+                      ({ text, says }) => html`<li title=${says ?? ""}>${shown(text)}</li>`,
+                    )}
+                  </ul>`
+              : nothing
+          }
+        </div>
         <form class=${hue} @submit=${this.#submit}>
           <label class="prompt" for="line">${snapshot.prompt.trimEnd()}</label>
           ${
@@ -81,6 +99,7 @@ export class Terminal extends Pane {
                   id="line"
                   rows="1"
                   aria-label="Command line, ${snapshot.prompt.trim()}"
+                  aria-description="Tab completes; Escape and then Tab leaves"
                   placeholder=${waits ? "" : "aws …"}
                   spellcheck="false"
                   autocapitalize="off"
@@ -215,6 +234,7 @@ export class Terminal extends Pane {
   #input(event: Event): void {
     this.typed = (event.target as HTMLTextAreaElement).value;
     this.#recalled = null;
+    this.#forget();
   }
 
   #submit(event: SubmitEvent): void {
@@ -228,6 +248,7 @@ export class Terminal extends Pane {
     if (line.trim() === "" && !this.#waits) return;
     this.typed = "";
     this.#recalled = null;
+    this.#forget();
     this.store.run(line);
   }
 
@@ -244,10 +265,43 @@ export class Terminal extends Pane {
       this.#run(this.typed);
       return;
     }
+    if (event.key === "Tab") {
+      this.#complete(area, event);
+      return;
+    }
+    this.#leaves = event.key === "Escape";
+    if (this.#leaves) this.#forget();
     const before = area.value.slice(0, area.selectionStart);
     const after = area.value.slice(area.selectionEnd);
     if (event.key === "ArrowUp" && !before.includes("\n")) this.#recall(-1, event);
     else if (event.key === "ArrowDown" && !after.includes("\n")) this.#recall(1, event);
+  }
+
+  /** Tab puts what all candidates begin with; a second one shows them. With an empty line, or after Escape, it leaves. */
+  #complete(area: HTMLTextAreaElement, event: KeyboardEvent): void {
+    const modified = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
+    if (modified || this.#leaves || this.#waits || area.value.trim() === "") return;
+    event.preventDefault();
+    const found = this.store.complete(area.value, area.selectionEnd);
+    if (!found?.candidates.length) return;
+    const common = beginning(found.candidates.map(({ text }) => text));
+    const present = area.value.slice(found.start, found.end);
+    const one = found.candidates.length === 1;
+    if (common !== "" && common !== present && (one || common.length > present.length)) {
+      area.setRangeText(common, found.start, found.end, "end");
+      this.typed = area.value;
+      this.#recalled = null;
+      this.#forget();
+    } else if (!one && this.#tabbed === area.value) {
+      this.offered = found.candidates;
+    } else {
+      this.#tabbed = area.value;
+    }
+  }
+
+  #forget(): void {
+    this.#tabbed = null;
+    if (this.offered.length) this.offered = [];
   }
 
   /** Ctrl+C gives up a question, or the line; with a selection it copies. */
@@ -276,5 +330,18 @@ export class Terminal extends Pane {
     this.typed = lines[at] ?? this.#draft;
   }
 }
+
+/** What all texts begin with. */
+const beginning = (texts: readonly string[]): string => {
+  const [first = "", ...rest] = texts;
+  let length = first.length;
+  for (const text of rest) {
+    while (!text.startsWith(first.slice(0, length))) length -= 1;
+  }
+  return first.slice(0, length);
+};
+
+/** A file without the directories before it, as bash lists them. */
+const shown = (text: string): string => text.trimEnd().replace(/^.*\/(?=[^/])/, "");
 
 const ends = (log: HTMLElement): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < 4;

@@ -4,7 +4,7 @@ use super::execute::{Executor, Io, Ran};
 use crate::machine::{Ask, Context, Env, Piece};
 use crate::view::Hint;
 
-//TODO mod awk;
+mod awk;
 mod base64;
 mod condition;
 mod control;
@@ -115,7 +115,7 @@ const BUILTINS: &[Builtin] = &[
     shell(":", "succeeds", |_, _| Ok(0)),
     built_in("[", "EXPRESSION ]: asks about files, texts and numbers", condition::bracket),
     shell("alias", "[NAME=VALUE…]: short names for commands", control::alias),
-    //TODO program("awk", "'{print $1}' [FILE…]: columns of text", awk::awk),
+    program("awk", "'{print $1}' [FILE…]: columns of text", awk::awk),
     program("base64", "[-d] [-w N] [FILE]", base64::base64),
     program("basename", "PATH [SUFFIX]", files::basename),
     runner("bash", "[-c TEXT] [FILE]: runs a script", run::bash),

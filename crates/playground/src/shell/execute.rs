@@ -8,6 +8,7 @@ use super::syntax::*;
 use crate::machine::{Ask, Context, Env, Input, Machine, Piece};
 use crate::view::Hint;
 use rolecall_iam::World;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 mod compound;
@@ -23,6 +24,8 @@ pub(crate) struct Executor<'a> {
     pub(crate) input: Input,
     /// In how many conditions the command is: `set -e` looks away.
     guarded: usize,
+    /// The aliases as they were when the line was read: a new one counts from the next line.
+    pub(crate) known: Arc<BTreeMap<String, String>>,
     /// The aliases that are being replaced.
     aliases: Vec<String>,
 }
@@ -67,7 +70,15 @@ type Output = Vec<Piece>;
 
 impl<'a> Executor<'a> {
     pub(crate) fn new(machine: &'a mut Machine, world: &'a mut World) -> Executor<'a> {
-        Executor { machine, world, substituted: None, input: Input::default(), guarded: 0, aliases: Vec::new() }
+        Executor {
+            machine,
+            world,
+            substituted: None,
+            input: Input::default(),
+            guarded: 0,
+            known: Arc::default(),
+            aliases: Vec::new(),
+        }
     }
 
     /// Writes to stdout or stderr of whatever runs.
@@ -462,7 +473,7 @@ impl<'a> Executor<'a> {
     fn alias(&mut self, env: &Env, simple: &Simple) -> Option<(String, Script)> {
         let (first, more) = simple.words.split_first()?;
         let name = first.bare().filter(|_| env.shell.script.is_none())?;
-        let text = env.shell.aliases.get(name).filter(|_| !self.aliases.iter().any(|known| known == name))?;
+        let text = self.known.get(name).filter(|_| !self.aliases.iter().any(|known| known == name))?;
         let Parsed::Complete(mut script) = parse::parse(text) else { return None };
         let last = script.last_mut()?;
         let pipeline = last.rest.last_mut().map_or(&mut last.first, |(_, pipeline)| pipeline);

@@ -210,11 +210,10 @@ impl<'t> Parser<'t> {
             }
             if self.eat("&") {
                 let both = Redirect { descriptor: Some(2), kind: RedirectKind::Same(1) };
-                match stages.last_mut() {
-                    Some(Command::Simple(Simple { redirects, .. }) | Command::Compound(_, redirects)) => {
-                        redirects.push(both);
-                    }
-                    _ => {}
+                if let Some(Command::Simple(Simple { redirects, .. }) | Command::Compound(_, redirects)) =
+                    stages.last_mut()
+                {
+                    redirects.push(both);
                 }
             }
             self.skip_line_breaks()?;

@@ -221,6 +221,7 @@ pub(crate) enum Operation {
 }
 
 impl Word {
+    #[cfg(test)]
     pub(crate) fn plain(text: &str) -> Word {
         Word { parts: vec![Part::Plain(text.into())] }
     }

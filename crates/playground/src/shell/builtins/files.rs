@@ -366,7 +366,7 @@ pub(super) fn mktemp(context: &mut Context<'_>, arguments: &[String]) -> Done {
         for _ in 0..10 {
             let letter = LETTERS.get((number % LETTERS.len() as u64) as usize).copied().unwrap_or(b'x');
             name.push(char::from(letter));
-            number = number / 7 ^ number.rotate_left(23);
+            number = (number / 7) ^ number.rotate_left(23);
         }
         if context.machine.files.exists(&name) {
             continue;

@@ -58,7 +58,7 @@ pub(super) fn jq(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, 
     }
 }
 
-const USAGE: &str = "Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
+const USAGE: &str = "Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n";
 
 fn wanted(context: &mut Context<'_>, arguments: &[String]) -> Result<Wanted, Wrong> {
     let mut wanted = Wanted::default();
@@ -76,7 +76,7 @@ fn wanted(context: &mut Context<'_>, arguments: &[String]) -> Result<Wanted, Wro
                 (Some(_), true) if as_json => match serde_json::from_str(argument) {
                     Ok(value) => wanted.positional.push(value),
                     Err(_) => {
-                        return Err(Wrong::Says(format!("jq: Invalid JSON text passed to --jsonargs\n{USAGE}"), 2));
+                        return Err(Wrong::Says(format!("jq: invalid JSON text passed to --jsonargs\n{USAGE}"), 2));
                     }
                 },
                 (Some(_), true) => wanted.positional.push(Value::String(argument.clone())),
@@ -99,7 +99,7 @@ fn wanted(context: &mut Context<'_>, arguments: &[String]) -> Result<Wanted, Wro
             "--tab" => wanted.tab = true,
             "--args" => (positional, as_json) = (true, false),
             "--jsonargs" => (positional, as_json) = (true, true),
-            "--version" | "-V" => return Err(Wrong::Says("jq-1.7.1\n".into(), 0)),
+            "--version" | "-V" => return Err(Wrong::Says("jq-1.6\n".into(), 0)),
             "--indent" => wanted.indent = rest.next().and_then(|text| text.parse().ok()).filter(|count| *count < 8),
             "--arg" => {
                 let (name, value) = pair("--arg")?;
@@ -110,7 +110,7 @@ fn wanted(context: &mut Context<'_>, arguments: &[String]) -> Result<Wanted, Wro
                 match serde_json::from_str(&text) {
                     Ok(value) => wanted.variables.push((name, value)),
                     Err(_) => {
-                        return Err(Wrong::Says(format!("jq: Invalid JSON text passed to --argjson\n{USAGE}"), 2));
+                        return Err(Wrong::Says(format!("jq: invalid JSON text passed to --argjson\n{USAGE}"), 2));
                     }
                 }
             }
@@ -165,7 +165,7 @@ fn attempt(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Wrong>
     let Some(filter) = &wanted.filter else {
         return Err(Wrong::Says(
             format!(
-                "jq - commandline JSON processor [version 1.7.1]\n\nUsage:\tjq [OPTIONS] FILTER [FILES...]\n\n{USAGE}"
+                "jq - commandline JSON processor [version 1.6]\n\nUsage:\tjq [OPTIONS] FILTER [FILES...]\n\n{USAGE}"
             ),
             2,
         ));
@@ -176,11 +176,10 @@ fn attempt(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Wrong>
     let program = match read::read(filter, &names) {
         Ok(program) => program,
         Err(read::Wrong::NotModelled(name)) => return Err(Wrong::NotModelled(format!("`{name}` of jq"))),
-        Err(read::Wrong::Says(message)) => {
-            return Err(Wrong::Says(
-                format!("jq: error: {message} at <top-level>, line 1:\n{filter}\njq: 1 compile error\n"),
-                3,
-            ));
+        Err(read::Wrong::Says(message, at)) => {
+            let pad = " ".repeat(at);
+            let message = format!("jq: error: {message} at <top-level>, line 1:\n{filter}{pad}\njq: 1 compile error\n");
+            return Err(Wrong::Says(message, 3));
         }
     };
     let mut status = 0;
@@ -192,7 +191,7 @@ fn attempt(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Wrong>
         match contents(context, name).map_err(Wrong::Ask)? {
             Ok(text) => texts.push((name.clone(), text)),
             Err(why) => {
-                context.complain(format!("jq: error: Could not open {name}: {why}\n"));
+                context.complain(format!("jq: error: Could not open file {name}: {why}\n"));
                 status = 2;
             }
         }
@@ -279,14 +278,14 @@ fn attempt(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Wrong>
         next = if wanted.null { None } else { machine.inputs.pop_front() };
     }
     if let Some(message) = complaint {
-        context.complain(format!("jq: parse error: {message}\n"));
+        context.complain(format!("parse error: {message}\n"));
         let looks = texts.first().is_some_and(|(_, text)| !text.trim_start().starts_with(['{', '[', '"']));
         if looks {
             let text =
                 "jq reads JSON: what came in here is none (is the CLI's output format `text` or `table`?)".into();
             context.machine.suggest(Hint { text, command: None });
         }
-        return Ok(2);
+        return Ok(4);
     }
     if status == 0 && wanted.exit {
         status = match last {

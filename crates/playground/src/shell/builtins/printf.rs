@@ -72,6 +72,14 @@ pub(super) fn printf(call: &mut Call<'_, '_>, arguments: &[String]) -> Ran {
     Ok(u8::from(wrong))
 }
 
+/// One pass over a format, without complaints.
+pub(super) fn formatted(format: &str, arguments: &[String]) -> String {
+    let mut rest = arguments;
+    let mut out = Filled { text: String::new(), complaints: Vec::new(), ended: false };
+    fill(format, &mut rest, &mut out, rolecall_iam::Time(0));
+    out.text
+}
+
 #[derive(Default)]
 struct Flags {
     left: bool,

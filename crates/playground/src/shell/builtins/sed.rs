@@ -95,17 +95,13 @@ pub(super) fn sed(context: &mut Context<'_>, arguments: &[String]) -> Result<u8,
     for name in &operands {
         match contents(context, name)? {
             Ok(text) => texts.push((name.clone(), text)),
+            Err("Is a directory") if suffix.is_some() => {
+                context.complain(format!("sed: couldn't edit {name}: not a regular file\n"));
+                status = 4;
+            }
             Err("Is a directory") => {
-                let what = if suffix.is_some() {
-                    format!("couldn't edit {name}: not a regular file")
-                } else {
-                    format!("couldn't read {name}: Is a directory")
-                };
-                context.complain(format!(
-                    "sed: {}\n",
-                    what.replace("couldn't read", "read error on").replace(": Is", ": Is")
-                ));
-                status = if suffix.is_some() { 4 } else { 2 };
+                context.complain(format!("sed: read error on {name}: Is a directory\n"));
+                status = 2;
             }
             Err(why) => {
                 context.complain(format!("sed: can't read {name}: {why}\n"));
@@ -239,7 +235,7 @@ fn selected(command: &mut Command, line: &str, number: usize, last: usize) -> bo
         Address::Line(wanted) => *wanted == number,
         Address::Last => number == last,
         Address::Step(first, step) => {
-            number >= *first && (*step == 0 && number == *first || *step > 0 && (number - first) % step == 0)
+            number >= *first && (*step == 0 && number == *first || *step > 0 && (number - first).is_multiple_of(*step))
         }
         Address::Match(expression) => expression.is_match(&line.chars().collect::<Vec<_>>()),
         Address::More(_) => false,

@@ -7,6 +7,9 @@ use super::super::syntax::*;
 use super::{Fragment, Kind, Outcome, Unexpanded, kind, too_long};
 use crate::machine::{Env, Piece};
 
+/// What an operation does to a text.
+type Change = Box<dyn Fn(&str) -> String>;
+
 /// A parameter's value: one text, or several for `$@` and arrays.
 enum Value {
     One(Option<String>),
@@ -137,7 +140,7 @@ impl Executor<'_> {
         let there = match &value {
             Value::One(text) => text.as_ref().is_some_and(|text| !(strict && text.is_empty())),
             Value::Each(values) | Value::Joined(values) => {
-                !values.is_empty() && !(strict && values.iter().all(String::is_empty))
+                !(values.is_empty() || strict && values.iter().all(String::is_empty))
             }
         };
         match (operator.trim_start_matches(':'), there) {
@@ -170,12 +173,7 @@ impl Executor<'_> {
     }
 
     /// What an operation does to each value.
-    fn change(
-        &mut self,
-        env: &mut Env,
-        errors: &mut Vec<Piece>,
-        operation: &Operation,
-    ) -> Outcome<Box<dyn Fn(&str) -> String>> {
+    fn change(&mut self, env: &mut Env, errors: &mut Vec<Piece>, operation: &Operation) -> Outcome<Change> {
         Ok(match operation {
             Operation::Strip { end, longest, pattern } => {
                 let (end, longest) = (*end, *longest);
@@ -295,7 +293,7 @@ fn replace(text: &str, pattern: &Pattern, with: &str, all: bool, anchor: Option<
     let mut tries = 0;
     let mut done = false;
     while at <= letters.len() {
-        let possible = !(done && !all) && (anchor != Some('#') || at == 0);
+        let possible = (all || !done) && (anchor != Some('#') || at == 0);
         let lengths = (0..=letters.len() - at).rev();
         let found = possible.then(|| {
             lengths.filter(|length| anchor != Some('%') || at + length == letters.len()).find(|length| {

@@ -700,16 +700,21 @@ fn walk(
 }
 
 fn to_entries(value: &Value) -> Result<Value, String> {
-    let Value::Object(map) = value else { return Err(format!("{} has no keys", named(value))) };
-    let entry = |(key, value): (&String, &Value)| {
+    let entry = |key: Value, value: &Value| {
         let mut entry = Map::new();
-        entry.insert("key".into(), text(key.as_str()));
+        entry.insert("key".into(), key);
         entry.insert("value".into(), value.clone());
         Value::Object(entry)
     };
-    let mut pairs: Vec<(&String, &Value)> = map.iter().collect();
-    pairs.sort_by_key(|_| 0);
-    Ok(Value::Array(pairs.into_iter().map(entry).collect()))
+    match value {
+        Value::Object(map) => {
+            Ok(Value::Array(map.iter().map(|(key, value)| entry(text(key.as_str()), value)).collect()))
+        }
+        Value::Array(values) => {
+            Ok(Value::Array(values.iter().zip(0..).map(|(value, at)| entry(Value::from(at), value)).collect()))
+        }
+        other => Err(format!("{} has no keys", named(other))),
+    }
 }
 
 fn from_entries(machine: &mut Machine, value: &Value) -> Result<Value, Stop> {
@@ -728,7 +733,6 @@ fn from_entries(machine: &mut Machine, value: &Value) -> Result<Value, Stop> {
         let key = first(&["key", "k", "name", "Name", "Key", "K"]).map_err(fail)?;
         let key = match key {
             Value::String(key) => key,
-            Value::Null => "null".into(),
             key @ (Value::Bool(_) | Value::Number(_)) => compact(&key),
             key => return Err(fail(format!("Cannot use {} as object key", named(&key)))),
         };

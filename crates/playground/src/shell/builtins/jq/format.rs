@@ -69,6 +69,9 @@ pub(super) fn write(out: &mut String, value: &Value, style: &Style, depth: usize
 
 fn number(value: &serde_json::Number) -> String {
     let Some(float) = value.as_f64().filter(|_| value.is_f64()) else { return value.to_string() };
+    if float.fract() == 0.0 && float.abs() < 1e17 {
+        return if float == 0.0 && float.is_sign_negative() { "-0".into() } else { (float as i64).to_string() };
+    }
     let text = value.to_string();
     match text.split_once('e') {
         Some((digits, exponent)) if float.abs() >= 1e17 || float.abs() < 1e-5 => {

@@ -67,7 +67,7 @@ pub(super) fn set(value: Value, path: &[Value], new: Value) -> Result<Value, Str
                 _ => Err("A slice of an array can only be assigned another array".into()),
             }
         }
-        (value, Value::String(key)) => Err(format!("Cannot index {} with \"{key}\"", kind(&value))),
+        (value, Value::String(key)) => Err(format!("Cannot index {} with string \"{key}\"", kind(&value))),
         (value, key) => Err(format!("Cannot update field at {} index of {}", kind(key), kind(&value))),
     }
 }

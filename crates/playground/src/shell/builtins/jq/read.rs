@@ -60,7 +60,8 @@ pub(super) enum Shape {
 }
 
 pub(super) enum Wrong {
-    Says(String),
+    /// The message, and how far in it was.
+    Says(String, usize),
     NotModelled(String),
 }
 
@@ -80,7 +81,10 @@ pub(super) fn read(text: &str, variables: &[String]) -> Outcome<Filter> {
     reader.blanks();
     match reader.peek() {
         None => Ok(filter),
-        Some(_) => Err(reader.unexpected()),
+        Some(_) => Err(match reader.unexpected() {
+            Wrong::Says(message, at) => Wrong::Says(message.replace(" (Unix", ", expecting $end (Unix"), at),
+            wrong => wrong,
+        }),
     }
 }
 
@@ -173,21 +177,22 @@ impl Reader<'_> {
 
     fn unexpected(&mut self) -> Wrong {
         self.blanks();
+        let at = if self.peek().is_none() { self.letters.len().saturating_sub(1) } else { self.at };
         let token = match self.peek() {
-            None => "end of file".to_string(),
+            None => "$end".to_string(),
             Some(letter) if letter.is_ascii_alphabetic() || letter == '_' => {
                 match self.name().filter(|name| KEYWORDS.contains(&name.as_str())) {
-                    Some(keyword) => format!("\"{keyword}\""),
+                    Some(keyword) => keyword,
                     None => "IDENT".into(),
                 }
             }
             Some(letter) if letter.is_ascii_digit() => "LITERAL".into(),
             Some('"') => "QQSTRING_START".into(),
-            Some('\'' | '&' | '~' | '`' | '^' | '\\' | '!') => "INVALID_CHARACTER".into(),
+            Some('\'' | '&' | '~' | '`' | '^' | '\\' | '!' | ')' | ']' | '}') => "INVALID_CHARACTER".into(),
             Some('.') if self.letters.get(self.at + 1).is_some_and(char::is_ascii_alphabetic) => "FIELD".into(),
             Some(letter) => format!("'{letter}'"),
         };
-        Wrong::Says(format!("syntax error, unexpected {token} (Unix shell quoting issues?)"))
+        Wrong::Says(format!("syntax error, unexpected {token} (Unix shell quoting issues?)"), at)
     }
 
     fn pipe(&mut self) -> Outcome<Filter> {
@@ -503,7 +508,7 @@ impl Reader<'_> {
                     return Err(Wrong::NotModelled("$__loc__".into()));
                 }
                 if !self.variables.contains(&name) {
-                    return Err(Wrong::Says(format!("${name} is not defined")));
+                    return Err(Wrong::Says(format!("${name} is not defined"), 0));
                 }
                 return Ok(Filter::Variable(name));
             }
@@ -512,7 +517,7 @@ impl Reader<'_> {
                 let Some(name) = self.name() else { return Err(self.unexpected()) };
                 let known = ["text", "json", "csv", "tsv", "html", "uri", "sh", "base64", "base64d"];
                 if !known.contains(&name.as_str()) {
-                    return Err(Wrong::Says(format!("{name} is not a valid format")));
+                    return Err(Wrong::Says(format!("{name} is not a valid format"), 0));
                 }
                 self.blanks();
                 return if self.peek() == Some('"') { self.text(Some(name)) } else { Ok(Filter::Format(name)) };
@@ -576,7 +581,7 @@ impl Reader<'_> {
                     let what = format!("{name}/{}", arguments.len());
                     return Err(match call::EXISTS.contains(&name.as_str()) {
                         true => Wrong::NotModelled(what),
-                        false => Wrong::Says(format!("{what} is not defined")),
+                        false => Wrong::Says(format!("{what} is not defined"), start),
                     });
                 }
                 Ok(Filter::Call(name, arguments))
@@ -697,7 +702,7 @@ impl Reader<'_> {
         let mut plain = String::new();
         loop {
             let Some(letter) = self.peek() else {
-                return Err(Wrong::Says("syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?)".into()));
+                return Err(Wrong::Says("syntax error, unexpected $end, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?)".into(), 1));
             };
             self.at += 1;
             match letter {
@@ -729,6 +734,7 @@ impl Reader<'_> {
                         _ => {
                             return Err(Wrong::Says(
                                 "syntax error, unexpected INVALID_CHARACTER (Unix shell quoting issues?)".into(),
+                                0,
                             ));
                         }
                     }

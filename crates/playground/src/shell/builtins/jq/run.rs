@@ -418,10 +418,7 @@ impl Machine {
                 Ok(())
             }
             Value::Null if item.path.is_some() => Ok(()),
-            other => {
-                let brief = if other.is_null() { String::new() } else { format!(" ({})", error::brief(other)) };
-                Err(fail(format!("Cannot iterate over {}{brief}", error::kind(other))))
-            }
+            other => Err(fail(format!("Cannot iterate over {}", error::named(other)))),
         }
     }
 
@@ -487,7 +484,7 @@ impl Machine {
         for key in keys {
             let Value::String(key) = key else {
                 let message = format!("Object keys must be strings, not {}", error::named(&key));
-                return Err(fail(message.replace(", not ", ", not ")));
+                return Err(fail(message));
             };
             for value in &values {
                 self.spend(made.len())?;

@@ -195,7 +195,7 @@ pub(super) fn index(value: &Value, key: &Value) -> Outcome {
             });
             Ok(Value::Array(found.map(|(place, _)| Value::from(place)).collect()))
         }
-        (_, Value::String(key)) => Err(format!("Cannot index {} with \"{key}\"", kind(value))),
+        (_, Value::String(key)) if key.len() < 30 => Err(format!("Cannot index {} with string \"{key}\"", kind(value))),
         (_, Value::Object(_)) => Err(format!("Cannot index {} with object", kind(value))),
         _ => Err(format!("Cannot index {} with {}", kind(value), kind(key))),
     }
