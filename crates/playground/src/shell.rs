@@ -107,7 +107,9 @@ impl Shell {
                     self.waiting = Some(Waiting::More { text: lines.take(lines.rest().len()) });
                 }
                 (Parsed::Complete(script), length) if script.is_empty() => {
-                    lines.take(length);
+                    let text = lines.take(length);
+                    let found = hint::for_comment(&text, |name| matches!(name, "aws" | "export" | "curl" | "sudo"));
+                    report.hint = report.hint.take().or(found);
                 }
                 (_, length) => {
                     let text = lines.take(length);

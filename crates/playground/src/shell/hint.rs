@@ -14,6 +14,9 @@ const BLANKS: [char; 4] = ['\u{a0}', '\u{2007}', '\u{202f}', '\u{feff}'];
 
 /// The hint for a line that was run and complained so, if one is due.
 pub(super) fn for_line(line: &str, code: u8, complaint: &str, machine: &Machine, env: &Env) -> Option<Hint> {
+    if let Some(found) = blank_behind_backslash(line) {
+        return Some(found);
+    }
     let first = line.split_whitespace().next().unwrap_or_default();
     if code == 0 {
         // A curly quote does its harm later: in a variable, in a file.
@@ -22,6 +25,24 @@ pub(super) fn for_line(line: &str, code: u8, complaint: &str, machine: &Machine,
     }
     let found = typography(line).or_else(|| pasted_config(line)).or_else(|| placeholder(line));
     found.or_else(|| config(line, complaint, machine, env))
+}
+
+/// `\ ` at the end of a line: the blank is what is escaped, and the line does not go on.
+fn blank_behind_backslash(line: &str) -> Option<Hint> {
+    let trimmed = line.trim_end_matches([' ', '\t']);
+    let backslashes = trimmed.chars().rev().take_while(|letter| *letter == '\\').count();
+    (trimmed != line && backslashes % 2 == 1).then(|| Hint {
+        text: "a blank stands behind the last `\\`: the command ends there, and the next line is one of its own".into(),
+        command: None,
+    })
+}
+
+/// `# aws …`: the prompt of an administrator, pasted along, is a comment.
+pub(super) fn for_comment(line: &str, known: impl Fn(&str) -> bool) -> Option<Hint> {
+    let command = line.trim().strip_prefix("# ")?;
+    let name = command.split_whitespace().next()?;
+    (known(name) && !command.contains('\n') && command.contains(' '))
+        .then(|| Hint { text: "`#` begins a comment: nothing was run".into(), command: Some(command.into()) })
 }
 
 /// Dashes, quotes and blanks that a word processor made.

@@ -152,6 +152,50 @@ fn hints_name_the_slip_and_leave_the_answer() {
         hint(terminal.run("aws sts assume-role --role-arn arn:aws:iam::ACCOUNT-ID:role/MyRole --role-session-name s1"));
     assert!(text.contains("`ACCOUNT-ID`"), "{text}");
     assert_eq!(terminal.run("aws sts get-caller-identity").hint, None);
+    let (text, command) = hint(terminal.run("# aws sts get-caller-identity"));
+    assert!(text.contains("comment") && command.as_deref() == Some("aws sts get-caller-identity"), "{text}");
+    assert_eq!(terminal.run("# who am I").hint, None);
+    let (text, _) = hint(terminal.run("aws s3 ls \\ \n  --profile james"));
+    assert!(text.contains("behind the last `\\`"), "{text}");
+}
+
+#[test]
+fn tab_completes_commands_files_and_variables() {
+    let mut terminal = Terminal::open();
+    terminal.run("mkdir -p policies; touch policies/a.json 'my file' policy.txt; hello() { :; }; export REGION=x");
+    let of = |line: &str| {
+        let found = terminal.shell.complete(&terminal.world, line, line.encode_utf16().count());
+        let start: usize = line.encode_utf16().count() - (found.end - found.start);
+        assert_eq!(start, found.start, "{line}");
+        found.candidates.into_iter().map(|one| one.text).collect::<Vec<_>>()
+    };
+    assert_eq!(of("switch-b"), ["switch-back "]);
+    assert_eq!(of("hel"), ["hello ", "help "]);
+    assert_eq!(of("cat pol"), ["policies/", "policy.txt "]);
+    assert_eq!(of("cat policies/"), ["policies/a.json "]);
+    assert_eq!(of("cd pol"), ["policies/"]);
+    assert_eq!(of("cat my"), ["my\\ file "]);
+    assert_eq!(of("cat 'my"), ["my file"]);
+    assert_eq!(of("echo \"$REG"), ["$REGION"]);
+    assert_eq!(of("unset REG"), ["REGION"]);
+    assert_eq!(of("ls | whoa"), ["whoami "]);
+    assert_eq!(of("for x in a; do whoa"), ["whoami "]);
+    assert_eq!(of("echo é > pol"), ["policies/", "policy.txt "]);
+    assert!(of("").is_empty() && of("cat nothing").is_empty());
+}
+
+#[test]
+fn what_is_typed_goes_into_a_file_up_to_control_d() {
+    let mut terminal = Terminal::open();
+    terminal.run("cat > note");
+    assert_eq!(terminal.prompt(), "");
+    terminal.run("one");
+    terminal.run("two\n\u{4}");
+    assert_eq!(text(&terminal.run("cat note; read -p 'Name: ' x")), "one\ntwo\n");
+    assert_eq!(terminal.prompt(), "Name: ");
+    terminal.run("Ann");
+    assert_eq!(text(&terminal.run("echo $x; nano note")), "Ann\n");
+    assert_eq!(terminal.run("nano note").edit.as_deref(), Some("/home/james/note"));
 }
 
 #[test]
@@ -197,11 +241,24 @@ fn no_line_hangs_or_falls_over() {
 
 proptest::proptest! {
     #[test]
-    fn no_text_makes_the_shell_fall_over(line in "([a-z$ {},\"'`()<>|&;=\n\\\\*#-]|aws |s3 |ls |--query |EOF|for |in |do |done|eval |\\$\\(){0,40}") {
+    fn no_text_makes_the_shell_fall_over(line in "([a-z$ {},\"'`()<>|&;=\n\\\\*#-]|aws |s3 |ls |--query |EOF|for |in |do |done|eval |if |then |fi\n|while |case |esac|;;|\\[\\[ |\\]\\]|\\(\\(|\\)\\)|f\\(\\) |\\$\\{|\\}|%|/|:|read x|set -|cat |xargs |\\$\\(){0,40}") {
         let mut terminal = Terminal::open();
         terminal.run(&line);
         terminal.run("\u{3}");
         terminal.run("echo");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_program_of_a_filter_falls_over(
+        program in "([a-z.0-9$ {}\\[\\],\"()<>|&;=\\\\*#/:?@+!^~-]|\\.\\[|\\|=|reduce |as \\$x |if |then |else |end|def f: |f;|map\\(|select\\(|s/|/g|print |\\$1|BEGIN|\\\\\\(){0,30}"
+    ) {
+        let mut terminal = Terminal::open();
+        let quoted = program.replace('\'', "");
+        for command in ["jq -c", "sed", "sed -E", "awk", "grep -E", "grep", "tr", "cut -d, -f", "date -d", "printf", "test", "seq"] {
+            terminal.run(&format!("echo '{{\"a\": [1, {{\"b\": \"x\"}}]}}' | {command} '{quoted}'"));
+        }
     }
 }
 
