@@ -241,3 +241,36 @@ fn groups<const N: usize>(python: &str) -> impl Iterator<Item = [String; N]> {
         lines.flat_map(|line| line.split('\'').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect();
     quoted.chunks_exact(N).filter_map(|group| group.to_vec().try_into().ok()).collect::<Vec<_>>().into_iter()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: &str = "x = {}\n_xform_cache = {\n    ('OddName', '_'): 'oddname',\n    (\n        'OddName',\n        '-',\n    ): 'oddname',\n}\n";
+    const RENAMES: &str = "ARGUMENT_RENAMES = {\n    # As in 'ec2.*.dry-run': 'x'.\n    'ec2.*.no-egress': 'ingress',\n    \
+                           'work.do.some.thing':\n        'thing',\n}\nHIDDEN = {\n    'a.b.c': 'd'\n}\n";
+    const REMOVALS: &str = "def register_removals(event_handler):\n    remove(on_event='building-command-table.ses',\n \
+                            remove_commands=['old',\n 'older'])\n    remove(\n on_event='building-command-table.ec2', \
+                            remove_commands=['import'])\n\nclass CommandRemover(object):\n    'doc'\n";
+
+    #[test]
+    fn what_the_clis_python_says_is_read() {
+        let read = Differences::read(NAMES, RENAMES, REMOVALS).unwrap();
+        assert_eq!((read.name("OddName"), read.name("Name")), (Some("oddname"), None));
+        assert_eq!(read.option("ec2", "create-x", "no-egress"), Some("ingress"));
+        assert_eq!(read.option("work", "do", "some.thing"), Some("thing"));
+        assert_eq!(read.option("work", "undo", "some.thing"), None);
+        assert!(read.removed("ses", "old") && read.removed("ses", "older") && read.removed("ec2", "import"));
+        assert!(!read.removed("ec2", "old"));
+        assert_eq!(read.counts(), (2, 3));
+        assert!(Differences::read("", RENAMES, REMOVALS).is_err());
+        assert!(Differences::read(NAMES, "ARGUMENT_RENAMES = {\n}", REMOVALS).is_err());
+    }
+
+    #[test]
+    fn the_tables_are_in_order_and_say_everything_once() {
+        assert!(FACTS.is_sorted_by(|one, next| (one.0, one.1) < (next.0, next.1)));
+        assert!(CUSTOM.is_sorted_by(|one, next| one.0 < next.0));
+        assert!(OWN.is_sorted_by(|one, next| one.0 < next.0));
+    }
+}

@@ -159,3 +159,84 @@ impl Service {
         Ok(facts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const NAMES: &str = "_xform_cache = {\n    ('GetOddName', '-'): 'get-oddname',\n}\n";
+    const RENAMES: &str =
+        "ARGUMENT_RENAMES = {\n    'ec2.*.no-egress': 'ingress',\n    'ec2.do.version': 'do-version',\n}\n";
+    const REMOVALS: &str =
+        "def register_removals():\n    'building-command-table.ec2' 'import-volume'\nclass CommandRemover";
+
+    fn block(command: &str, operations: Value, more: Value) -> Result<String> {
+        let model = json!({
+            "metadata": {"endpointPrefix": "host", "protocol": "smithy-rpc-v2-cbor"},
+            "operations": operations,
+            "shapes": {
+                "In": {"type": "structure", "members": {
+                    "Egress": {"shape": "Flag"}, "Version": {"shape": "S"}, "Body": {"shape": "B", "streaming": true},
+                    "Check": {"shape": "Value"}, "Token": {"shape": "S"}, "Size": {"shape": "I"}}},
+                "Out": {"type": "structure", "members": {"Body": {"shape": "B"}}, "payload": "Body"},
+                "Value": {"type": "structure", "members": {"Value": {"shape": "Flag"}}},
+                "Nothing": {"type": "structure", "members": {}},
+                "Flag": {"type": "boolean"}, "S": {"type": "string"}, "B": {"type": "blob"}, "I": {"type": "integer"},
+            },
+        });
+        let paginators = json!({"pagination": more["pages"]});
+        let service = Service { model, paginators, waiters: json!({"waiters": more["waiters"]}) };
+        let differences = Differences::read(NAMES, RENAMES, REMOVALS)?;
+        Ok(service.block(command, "act", &differences)?.text)
+    }
+
+    fn operation(text: &str) -> &str {
+        text.lines().last().unwrap_or_default()
+    }
+
+    #[test]
+    fn operations_have_the_order_of_their_names_in_the_cli() {
+        let none = json!({"input": {"shape": "Nothing"}});
+        let operations =
+            json!({"SSHDo": none, "SetDo": {}, "GetOddName": none, "ImportVolume": none, "DescribeDBThings": none});
+        let text = block("ec2", operations, json!({"waiters": {"ThingExists": {"operation": "SetDo"}}})).unwrap();
+        assert_eq!(
+            text,
+            "# ec2 host act cbor\nDescribeDBThings(\nGetOddName(|name=get-oddname\nSetDo(\nSSHDo(\n\
+             Wait(|name=wait|wait=thing-exists:SetDo\n"
+        );
+        let text = block("iam", json!({"List": none}), json!({"waiters": {}})).unwrap();
+        assert_eq!(text, "# iam host act cbor\nList(\nWizard(|name=wizard|custom=\n");
+    }
+
+    #[test]
+    fn facts_say_what_the_cli_does_differently() {
+        let text = block("ec2", json!({"Do": {"input": {"shape": "In"}}}), json!({})).unwrap();
+        assert_eq!(operation(&text), "Do(C|no=Egress:ingress|arg=Version:do-version|file=Body|flag=Check");
+        // Only EC2's structures of one truth value are flags.
+        let text = block("sqs", json!({"Do": {"input": {"shape": "In"}}}), json!({})).unwrap();
+        assert_eq!(operation(&text), "Do(C|file=Body");
+        let deprecated = json!({"Do": {"output": {"shape": "Out"}, "deprecated": true}});
+        assert_eq!(operation(&block("sqs", deprecated, json!({})).unwrap()), "Do(|outfile=Body|undocumented=");
+    }
+
+    #[test]
+    fn pages_hide_what_the_cli_gives_itself() {
+        let paged = |pages: Value| {
+            let operations = json!({"Do": {"input": {"shape": "In"}}});
+            operation(&block("sqs", operations, json!({"pages": {"Do": pages}})).unwrap()).to_owned()
+        };
+        let pages = json!({"result_key": ["Things", "List.Items"], "input_token": "Token", "limit_key": "Size"});
+        assert_eq!(paged(pages), "Do(C|page=Things,List.Items|hide=Token,Size|file=Body");
+        let pages = json!({"result_key": "Things", "input_token": ["Token", "Version"]});
+        assert_eq!(paged(pages), "Do(C|page=Things|hide=Token,Version|unsized=|file=Body");
+    }
+
+    #[test]
+    fn a_difference_that_names_no_member_is_an_error() {
+        let operations = json!({"RunInstances": {"input": {"shape": "In"}}});
+        let wrong = format!("{:#}", block("ec2", operations, json!({})).unwrap_err());
+        assert!(wrong.contains("ec2 run-instances has no `MaxCount`"), "{wrong}");
+    }
+}

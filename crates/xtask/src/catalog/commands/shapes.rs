@@ -186,3 +186,92 @@ fn short(place: usize) -> String {
     name[0].make_ascii_uppercase();
     name.into_iter().map(char::from).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn text(shapes: &Value, inputs: &[&str]) -> Result<String> {
+        let shapes = shapes.as_object().unwrap();
+        let mut written = Shapes::new(shapes);
+        for input in inputs {
+            let id = written.input(shapes.get_key_value(*input).unwrap().0)?;
+            written.line(vec![Part::Text("Op(".into()), Part::Shape(id)]);
+        }
+        Ok(written.text())
+    }
+
+    #[test]
+    fn a_token_is_required_below_the_input_alone() {
+        let member = json!({"shape": "S", "idempotencyToken": true});
+        let shapes = json!({
+            "In": {"type": "structure", "required": ["Token", "Name"], "members":
+                {"Token": member, "Name": {"shape": "S"}, "Again": {"shape": "In"}}},
+            "S": {"type": "string", "min": 2},
+        });
+        // The structure that is in itself is another one than the input, where the token may be left out.
+        assert_eq!(
+            text(&shapes, &["In"]).unwrap(),
+            "A{!Token:s2,!Name:s2,Again:A\nC{Token:s2,!Name:s2,Again:A\nOp(C\n"
+        );
+    }
+
+    #[test]
+    fn shapes_that_hold_each_other_come_to_an_end() {
+        let shapes = json!({
+            "In": {"type": "structure", "members": {"Filter": {"shape": "Filter"}, "Deep": {"shape": "Map"}}},
+            "Filter": {"type": "structure", "members": {"And": {"shape": "Filters"}, "Key": {"shape": "S"}}},
+            "Filters": {"type": "list", "member": {"shape": "Filter"}, "min": 1},
+            "Map": {"type": "map", "key": {"shape": "S"}, "value": {"shape": "Map"}},
+            "S": {"type": "string"},
+        });
+        assert_eq!(text(&shapes, &["In"]).unwrap(), "A[1:C\nC{And:A,Key:s\nD<D\nE{Filter:C,Deep:D\nOp(E\n");
+    }
+
+    #[test]
+    fn shapes_that_say_the_same_are_one() {
+        let names = |of: &str| json!({"type": "structure", "members": {"Names": {"shape": of}}});
+        let list = json!({"type": "list", "member": {"shape": "S"}, "min": 0});
+        let shapes = json!({
+            "One": names("Names"), "Two": names("MoreNames"), "Names": list, "MoreNames": list, "S": {"type": "string"},
+        });
+        assert_eq!(text(&shapes, &["One", "Two"]).unwrap(), "A[s\nC{Names:A\nOp(C\nOp(C\n");
+    }
+
+    #[test]
+    fn types_are_letters() {
+        let of = |of: Value| {
+            let shapes = json!({"In": {"type": "structure", "members": {"X": {"shape": "T"}}}, "T": of});
+            text(&shapes, &["In"]).map(|text| text.lines().next().unwrap()[4..].to_owned())
+        };
+        for (shape, wanted) in [
+            (json!({"type": "string", "min": 0}), "s"),
+            (json!({"type": "string", "enum": ["ON", "OFF_2"]}), "e(ON|OFF_2)"),
+            (json!({"type": "string", "enum": ["aws:kms"], "min": 1}), "s1"),
+            (json!({"type": "string", "enum": vec!["A"; 13]}), "s"),
+            (json!({"type": "string", "jsonvalue": true}), "j"),
+            (json!({"type": "structure", "members": {}, "document": true}), "j"),
+            (json!({"type": "long", "min": 900}), "i900"),
+            (json!({"type": "integer", "min": -1}), "i-1"),
+            (json!({"type": "integer", "min": 0}), "i0"),
+            (json!({"type": "double", "min": 0}), "f"),
+            (json!({"type": "boolean"}), "b"),
+            (json!({"type": "blob", "min": 1}), "B"),
+            (json!({"type": "timestamp"}), "d"),
+        ] {
+            assert_eq!(of(shape.clone()).unwrap(), wanted, "{shape}");
+        }
+        assert!(of(json!({"type": "dream"})).is_err());
+    }
+
+    #[test]
+    fn no_shape_has_the_letter_of_bytes() {
+        let names: Vec<String> = (0..1000).map(short).collect();
+        assert_eq!((names[0].as_str(), names[1].as_str(), names[24].as_str()), ("A", "C", "Z"));
+        assert_eq!((names[25].as_str(), names[26].as_str(), names[700].as_str()), ("Aa", "Ab", "Zz"));
+        assert_eq!(names[701], "Aaa");
+        let different: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert!(different.len() == names.len() && !names.iter().any(|name| name == "B"));
+    }
+}
