@@ -69,6 +69,19 @@ export type Because = { "is": "matched" }
 export type Binds = { "is": "yes" }
   | { "is": "no", "why": NotBinding };
 
+/** The settings and contents of a bucket. */
+export type Bucket = {
+  /** Where it lies; us-east-1 where this is left out. */
+  region?: string,
+  /** Whether old versions of objects are kept. */
+  versioning?: boolean,
+  /** The ARN of the KMS key that objects are encrypted with; S3's own keys where this is left out. */
+  kmsKey?: string,
+  /** `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. */
+  objectOwnership?: string,
+  /** What objects hold, by key; every other object holds a line that names it. */
+  contents?: { [key in string]: string } };
+
 /** One API call that a command made. */
 export type Call = {
   /** As `s3`. */
@@ -80,7 +93,9 @@ export type Call = {
   /** One for each action and resource that AWS checks. */
   checks: Array<CheckView>,
   /** What went wrong beyond the policies, as `the role's longest session is one hour`. */
-  trouble: string | null };
+  trouble: string | null,
+  /** What it left in CloudTrail. */
+events: Array<TrailEvent> };
 
 /** Who asks. */
 export type Caller = { "kind": "root", "name": string }
@@ -130,6 +145,13 @@ export type CallerObject = {
   federated?: string,
   /** The member account whose root AssumeRoot gave, for the task among the session policies. */
   assumedRoot?: string };
+
+/** One of them. */
+export type Candidate = {
+  /** What is put there, with a blank behind it where the word is then whole. */
+  text: string,
+  /** What it is, in a few words. */
+  says: string | null };
 
 /** How sure a finding is. */
 export type Certainty = "certain" | "likely";
@@ -243,6 +265,15 @@ export type Compared = {
   /** Anything beyond the comparison that settled it. */
   note: ConditionNote | null };
 
+/** What the word before the cursor may become. */
+export type Completions = {
+  /** Where the text begins that a candidate replaces, in UTF-16 units. */
+  start: number,
+  /** Where it ends. */
+end: number,
+  /** What may stand there, in order. */
+  candidates: Array<Candidate> };
+
 /** What settled a condition beyond comparing values. */
 export type ConditionNote = "absentFails" | "absentHoldsNegated" | "absentHoldsIfExists" | "emptyHoldsForAll" | "emptyFailsForAny" | "needsSetOperator" | "unknownOperator" | "wrongType";
 
@@ -332,7 +363,9 @@ export type Entry = {
   /** What we add, clearly ours: how to mend the line. */
   hint: Hint | null,
   /** Whether it has a command whose options this build does not know: load the commands, and it is run again. */
-  needsCommands: boolean };
+  needsCommands: boolean,
+  /** The file that the page's editor should open: its absolute path. */
+edit: string | null };
 
 /** A decision in words, as a tree that can be shown or printed. */
 export type Explanation = {
@@ -682,6 +715,8 @@ export type Resource = {
   /** Block Public Access, where it is a bucket. */
   blockPublicAccess?: boolean
   | { [setting: string]: boolean },
+  /** What else there is to say of it, where it is a bucket. */
+  bucket?: Bucket,
   /** Its grants, where it is a KMS key. */
   grants?: Array<KmsGrant> };
 
@@ -826,6 +861,13 @@ export type Terminal = {
   files?: { [key in string]: string },
   /** The lines typed so far. */
   transcript?: Array<string> };
+
+/** An event of CloudTrail. */
+export type TrailEvent = {
+  /** Whose trail it is in. */
+  account: string,
+  /** The record, as JSON. */
+  record: string };
 
 /** A place where the answer rests on a choice among sources, or on something that is not modelled. */
 export type Unsure = { "is": "sessionArnBeatsSessionPolicy" }

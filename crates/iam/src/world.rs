@@ -10,8 +10,8 @@ mod policies;
 mod services;
 mod session;
 mod sign_in;
-mod versions;
 mod storage;
+mod versions;
 pub mod who;
 
 pub use organization::{ControlPolicy, Level, Member, Organization, Unit};
@@ -19,8 +19,8 @@ pub use policies::{Attached, InlinePolicy, PolicyAddress, PolicyDoc};
 pub use services::{BlockPublicAccess, KmsGrant};
 pub use session::{Session, SessionId, SessionKind};
 pub use sign_in::{AccessKey, KeyUse, Login, PasswordPolicy, VirtualMfa};
-pub use versions::{ManagedPolicy, PolicyVersion};
 pub use storage::{Encryption, Storage, Stored};
+pub use versions::{ManagedPolicy, PolicyVersion};
 
 use crate::id;
 use crate::time::Time;
