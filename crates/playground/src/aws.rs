@@ -399,22 +399,4 @@ fn print(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cut_list_has_a_token() {
-        let list = || json!({ "Roles": [1, 2, 3] });
-        let asked = |option: &str, value: &str| {
-            let given = [(option.to_string(), vec![value.to_string()]), ("max-items".into(), vec!["1".into()])];
-            Input::new(serde_json::Map::new(), given.into_iter().collect())
-        };
-        let mut answer = list();
-        pages(&mut answer, "Roles", "Marker", &asked("max-items", "1"));
-        let token = "eyJNYXJrZXIiOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxfQ==";
-        assert_eq!(answer, json!({ "Roles": [1], "NextToken": token }));
-        let mut answer = list();
-        pages(&mut answer, "Roles", "Marker", &asked("starting-token", token));
-        assert_eq!(answer["Roles"], json!([2]));
-    }
-}
+mod tests;

@@ -1,0 +1,114 @@
+//! Every operation with real behaviour asks the engine before it does anything; and lists are cut as the CLI cuts them.
+
+use super::input::Input;
+use super::model::{Member, Model, Type};
+use super::{SERVICES, pages};
+use crate::library::{Block, Commands};
+use crate::{Play, Scenario};
+use rolecall_policy::catalog::Catalog;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// Whoever may nothing at all.
+const SCENARIO: &str = r#"{ "accounts": [{ "id": "111122223333", "users": [
+    { "name": "nobody", "accessKeys": [{ "profile": "nobody" }] } ], "roles": [{ "name": "role-of-somebody",
+      "trustPolicy": { "document": { "Version": "2012-10-17", "Statement": [] } } }],
+    "resources": [{ "arn": "arn:aws:s3:::bucket", "objects": ["key"] }] }],
+    "terminal": { "as": "nobody", "files": { "~/f": "text" } } }"#;
+
+/// Operations that are answered without a policy, or whose parameters AWS looks at first: what they say to this caller.
+const OTHERWISE: &[(&str, &str)] = &[
+    ("GetCallerIdentity", "arn:aws:iam::111122223333:user/nobody"),
+    ("GetSessionToken", "Expiration"),
+    ("AssumeRoleWithWebIdentity", "InvalidIdentityToken"),
+    ("AssumeRoleWithSAML", "InvalidIdentityToken"),
+];
+
+fn value<'a>(model: &Model<'a>, name: &str, kind: &'a str, depth: usize) -> Value {
+    match model.type_of(kind) {
+        Type::Structure(members) => required(model, &members, depth + 1),
+        Type::List(_, item) => json!([value(model, name, item, depth)]),
+        Type::Map(item) => json!({ "key": value(model, name, item, depth) }),
+        Type::Choice(words) => json!(words.split('|').next()),
+        Type::Number(least) => json!(least.unwrap_or(1)),
+        Type::Float => json!(1.0),
+        Type::Flag => json!(true),
+        Type::Time => json!("2026-01-15T09:00:00Z"),
+        Type::Blob => json!("dGV4dA=="),
+        Type::Json => json!({}),
+        Type::Text(least) => json!(text(name, least)),
+    }
+}
+
+fn text(name: &str, least: usize) -> String {
+    match name {
+        "PolicyArn" | "PolicyArns" | "PermissionsBoundary" => "arn:aws:iam::111122223333:policy/policy".into(),
+        "RoleArn" | "PolicySourceArn" => "arn:aws:iam::111122223333:role/role-of-somebody".into(),
+        "OpenIDConnectProviderArn" => "arn:aws:iam::111122223333:oidc-provider/id.example.com".into(),
+        "SAMLProviderArn" => "arn:aws:iam::111122223333:saml-provider/adfs".into(),
+        "SerialNumber" => "arn:aws:iam::111122223333:mfa/nobody".into(),
+        "TargetPrincipal" => "111122223333".into(),
+        "Bucket" => "bucket".into(),
+        "Key" => "key".into(),
+        "CopySource" => "bucket/key".into(),
+        "UserName" => "somebody".into(),
+        "Url" => "https://id.example.com".into(),
+        _ if name.contains("Policy") && name.contains("Document") || name == "Policy" || name == "PolicyInputList" => {
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#.into()
+        }
+        _ => "abcdefghijklmnopqrstuvwxyz".chars().cycle().take(least.max(8)).collect(),
+    }
+}
+
+fn required<'a>(model: &Model<'a>, members: &[Member<'a>], depth: usize) -> Value {
+    let wanted = members.iter().filter(|member| member.required && depth < 6);
+    Value::Object(wanted.map(|it| (it.name.to_string(), value(model, it.name, it.kind, depth))).collect::<Map<_, _>>())
+}
+
+#[test]
+fn every_operation_is_authorised() {
+    let scenario = Scenario::parse(SCENARIO).unwrap();
+    let mut seen = 0;
+    for (command, table) in SERVICES {
+        let all = Commands::bundled();
+        let Block::Found(text) = all.block(command) else { continue };
+        let model = Model::read(text);
+        for operation in *table {
+            let typed = super::model::typed(operation.api);
+            let modelled = model.operation(&typed).unwrap_or_else(|| panic!("{command} {typed}"));
+            let parameters = required(&model, &model.parameters(&modelled), 0);
+            let outfile = if modelled.has_outfile() { " out" } else { "" };
+            let line = format!("aws {command} {typed}{outfile} --region us-east-1 --cli-input-json '{parameters}'");
+            let mut play = Play::new(scenario.clone(), Arc::new(Catalog::core().clone()));
+            let entry = play.run(&line);
+            let said: String = entry.output.iter().map(|printed| printed.text.as_str()).collect();
+            seen += 1;
+            match OTHERWISE.iter().find(|(api, _)| *api == operation.api) {
+                Some((_, words)) => assert!(said.contains(words), "{line}\n{said}"),
+                None => {
+                    let refused = said.contains("AccessDenied") || said.contains("(403)");
+                    assert!(refused && entry.code == 254, "{line}\n{said} {:?}", entry.hint);
+                    let call = entry.calls.last().unwrap();
+                    assert!(!call.checks.is_empty() || call.trouble.is_some(), "{line}");
+                }
+            }
+        }
+    }
+    assert!(seen > 150, "{seen}");
+}
+
+#[test]
+fn a_cut_list_has_a_token() {
+    let list = || json!({ "Roles": [1, 2, 3] });
+    let asked = |option: &str, value: &str| {
+        let given = [(option.to_string(), vec![value.to_string()]), ("max-items".into(), vec!["1".into()])];
+        Input::new(Map::new(), given.into_iter().collect())
+    };
+    let mut answer = list();
+    pages(&mut answer, "Roles", "Marker", &asked("max-items", "1"));
+    let token = "eyJNYXJrZXIiOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxfQ==";
+    assert_eq!(answer, json!({ "Roles": [1], "NextToken": token }));
+    let mut answer = list();
+    pages(&mut answer, "Roles", "Marker", &asked("starting-token", token));
+    assert_eq!(answer["Roles"], json!([2]));
+}
