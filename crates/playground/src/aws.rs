@@ -23,6 +23,7 @@ mod python;
 mod query;
 mod s3;
 mod s3api;
+mod s3control;
 pub(crate) mod settings;
 mod shorthand;
 mod skeleton;
@@ -58,6 +59,7 @@ const SERVICES: &[(&str, &[Operation])] = &[
     ("cloudtrail", cloudtrail::OPERATIONS),
     ("iam", iam::OPERATIONS),
     ("s3api", s3api::OPERATIONS),
+    ("s3control", s3control::OPERATIONS),
     ("sts", sts::OPERATIONS),
 ];
 
@@ -258,7 +260,7 @@ fn help(context: &mut Context<'_>, name: &str) -> Outcome<u8> {
         .collect();
     let text = match name {
         "help" => {
-            "here: `aws sts`, `aws iam`, `aws s3`, `aws s3api`, `aws configure`; `aws SERVICE help` lists operations"
+            "here: `aws sts`, `aws iam`, `aws s3`, `aws s3api`, `aws s3control`, `aws configure`; `aws SERVICE help` lists operations"
                 .into()
         }
         "s3" => "modelled of `aws s3`: ls, cp, mv, rm, sync, mb, rb, presign, website".into(),

@@ -1,6 +1,7 @@
 //! Puts one API call to the engine with all that AWS checks about it, as `crate::call` lists it. Refuses to know any single
 //! operation, and decides nothing.
 
+use super::bucket;
 use super::door::{Api, Shown};
 use super::failure::{Failure, Outcome};
 use super::input::Input;
@@ -36,9 +37,13 @@ impl Api<'_, '_> {
     /// What AWS checks about this call.
     pub(crate) fn checks(&self, input: &Input) -> Outcome<Vec<Check>> {
         let wrong = |why: String| Failure::Other(why);
-        let action = format!("{}:{}", self.called.prefix, self.called.operation).parse();
+        // Settings of an account are asked about otherwise than those of a bucket which are called the same.
+        let service = if self.called.service == "s3-control" { "s3control" } else { self.called.prefix };
+        let action = format!("{service}:{}", self.called.operation).parse();
         let action = action.map_err(|_| wrong(format!("{} is no operation", self.called.operation)))?;
-        let region = self.settings.region_or_global();
+        // The CLI follows S3 to the region of the bucket.
+        let bucket = bucket::find(self.context.world, input.need("Bucket")).filter(|_| self.called.service == "s3");
+        let region = bucket.map_or(self.settings.region_or_global(), |(_, bucket)| bucket.storage.region());
         let site = Site { world: self.context.world, caller: &self.caller, region };
         Ok(call::checks(&site, &action, input.parameters()).map_err(|why| wrong(why.to_string()))?)
     }

@@ -7,7 +7,7 @@ mod delete;
 mod listing;
 pub(crate) mod objects;
 mod policy;
-mod protection;
+pub(crate) mod protection;
 mod refusals;
 mod tags;
 mod write;

@@ -37,7 +37,7 @@ const CLI: Package = Package {
 /// Which commands version 2 has.
 const LIST: &str = "crates/playground/src/aws/commands.txt";
 /// What every build has; a page loads the others when one of them is first typed.
-const IN_EVERY_BUILD: &[&str] = &["configure", "iam", "s3", "s3api", "sts"];
+const IN_EVERY_BUILD: &[&str] = &["configure", "iam", "s3", "s3api", "s3control", "sts"];
 
 /// The commands as text, and what there is to say of them.
 pub struct Commands {

@@ -29,7 +29,7 @@ pub(super) fn delete_public_access_block(api: &mut Api<'_, '_>, input: &Input) -
     Ok(Value::Null)
 }
 
-fn told(input: &Input) -> BlockPublicAccess {
+pub(crate) fn told(input: &Input) -> BlockPublicAccess {
     let given = input.value("PublicAccessBlockConfiguration");
     let on = |name: &str| given.and_then(|given| given.get(name)).and_then(Value::as_bool) == Some(true);
     BlockPublicAccess {
@@ -40,7 +40,7 @@ fn told(input: &Input) -> BlockPublicAccess {
     }
 }
 
-fn shown(api: &mut Api<'_, '_>, settings: Option<BlockPublicAccess>) -> Outcome<Value> {
+pub(crate) fn shown(api: &mut Api<'_, '_>, settings: Option<BlockPublicAccess>) -> Outcome<Value> {
     let Some(settings) = settings else {
         let message = "The public access block configuration was not found";
         return Err(api.refuse("NoSuchPublicAccessBlockConfiguration", message));
