@@ -314,7 +314,8 @@ pub(super) fn with_key(
 /// The key that encrypts the object which is there, or which the bucket gives to what is written without a word about it.
 fn key_in_use(ask: &Ask<'_>, parameter: &str, bucket: &str, key: &str) -> Option<String> {
     let listed = ask.world().resource(&names::object_arn(bucket, "").trim_end_matches('/').parse().ok()?)?;
-    let writes = ["PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "CopyObject"];
+    let writes =
+        ["PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "CopyObject", "UploadPartCopy"];
     let encryption = match parameter == "SSEKMSKeyId" && writes.contains(&ask.operation) {
         true if ask.has("ServerSideEncryption") => None,
         true => listed.resource.storage.encryption.as_ref(),

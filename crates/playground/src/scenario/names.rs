@@ -165,6 +165,11 @@ fn check_account(at: &At<'_>, account: &Account, seen: &mut Seen) -> Checked {
         if !is_bucket && !resource.bucket.is_plain() {
             return at.field("bucket").refuse(format!("`{}` is no S3 bucket", resource.arn));
         }
+        let known = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
+        if let Some(other) = resource.bucket.object_ownership.as_deref().filter(|it| !known.contains(it)) {
+            let message = format!("`{other}` is no object ownership: it is one of {}", known.join(", "));
+            return at.field("bucket").field("objectOwnership").refuse(message);
+        }
     }
     Ok(())
 }

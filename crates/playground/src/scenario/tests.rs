@@ -147,6 +147,17 @@ fn names_that_do_not_hold_are_pointed_at() {
             "[\"x\"]",
             "only S3 buckets",
         ),
+        (
+            r#""resources": [{ "arn": "arn:aws:sqs:us-east-1:111111111111:q", "bucket": { "versioning": true } }]"#
+                .to_owned(),
+            "{ \"versioning\": true }",
+            "is no S3 bucket",
+        ),
+        (
+            r#""resources": [{ "arn": "arn:aws:s3:::b", "bucket": { "objectOwnership": "Mine" } }]"#.to_owned(),
+            "\"Mine\"",
+            "is no object ownership",
+        ),
     ] {
         let (said, place) = wrong(&one_account(&inside));
         assert!(said.contains(message), "{inside}: {said}");

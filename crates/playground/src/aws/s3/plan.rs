@@ -122,11 +122,9 @@ pub(super) fn of_sync(job: &mut Job<'_, '_>, sides: &Sides) -> Outcome<Plan> {
     let names: BTreeSet<&String> = here.keys().chain(there.keys()).collect();
     for name in names {
         match (here.get(name), there.get(name)) {
-            (Some(from), other) => {
-                if other.is_none_or(|other| differs(job, from, other)) {
-                    let to = Some(target(job, to, name, true));
-                    plan.transfers.push(Transfer { kind: sides.kind(), from: from.end.clone(), to });
-                }
+            (Some(from), other) if other.is_none_or(|other| differs(job, from, other)) => {
+                let to = Some(target(job, to, name, true));
+                plan.transfers.push(Transfer { kind: sides.kind(), from: from.end.clone(), to });
             }
             (None, Some(gone)) if job.given.has("delete") => {
                 plan.transfers.push(Transfer { kind: Kind::Delete, from: gone.end.clone(), to: None });

@@ -117,7 +117,7 @@ fn stream(job: &mut Job<'_, '_>, sides: &Sides, with: Parameters) -> Outcome<u8>
         (from, to) => Transfer { kind: Kind::Download, from, to: Some(to) },
     };
     let outcome = carry(job, &transfer, false, &with);
-    report(job, &transfer, outcome, false, false).map(|failed| u8::from(failed))
+    report(job, &transfer, outcome, false, false).map(u8::from)
 }
 
 fn carry_out(job: &mut Job<'_, '_>, plan: &Plan, moves: bool, with: &Parameters) -> Outcome<u8> {

@@ -31,9 +31,9 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(api.refuse("MalformedPolicy", message));
     }
     let found = bucket::find(api.context.world, input.need("Bucket"));
-    let settings = found.and_then(|(owner, bucket)| {
+    let settings = found.map(|(owner, bucket)| {
         let (account, own) = (owner.block_public_access, bucket.block_public_access);
-        Some(account.unwrap_or_default().or(own.unwrap_or_default()))
+        account.unwrap_or_default().or(own.unwrap_or_default())
     });
     if settings.is_some_and(|settings| settings.block_public_policy) && is_public(&policy.parsed.policy) {
         let caller = api.context.world.arn_of(&api.caller).map(|arn| arn.to_string()).unwrap_or_default();
