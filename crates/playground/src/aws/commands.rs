@@ -30,10 +30,10 @@ mod tests {
 
     #[test]
     fn what_is_modelled_exists() {
-        let core = Commands::core();
+        let (core, all) = (Commands::core(), Commands::with(REST).unwrap());
         for (command, table) in SERVICES {
             assert!(commands().contains(command));
-            let Block::Found(text) = core.block(command) else { panic!("{command}") };
+            let Block::Found(text) = all.block(command) else { panic!("{command}") };
             let known = Model::read(text).names();
             for operation in *table {
                 let typed = typed(operation.api);
