@@ -3,7 +3,7 @@
 import { Broken, Engine } from "./engine";
 import { withLive } from "./live";
 import { firstLines } from "./scenarios";
-import type { Call, Change, Explanation, Place, Snapshot, Verdict } from "./types";
+import type { Call, Change, Completions, Explanation, Place, Snapshot, Verdict } from "./types";
 import { type Thing, type World, allThings, findAddress, readWorld, thingOf } from "./world";
 
 /** Which question the verdict answers. */

@@ -2,16 +2,17 @@
 //! switched to. Refuses to know commands.
 
 pub(crate) mod files;
+pub(crate) mod state;
 
 use crate::library::Commands;
 use crate::scenario::Cli;
-use crate::shell::state::State;
 use crate::trail::Event;
 use crate::view::{Call, Display, Hint};
 use files::Files;
 use rolecall_iam::world::SessionId;
 use rolecall_iam::{Caller, World};
 use rolecall_policy::catalog::Catalog;
+use state::State;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -16,7 +16,7 @@ mod parse;
 mod pattern;
 mod regex;
 mod start;
-pub(crate) mod state;
+mod state;
 mod switch;
 mod syntax;
 

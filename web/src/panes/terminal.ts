@@ -76,9 +76,7 @@ export class Terminal extends Pane {
             this.offered.length
               ? html`<span class="unseen">${this.offered.length} ways to go on: </span>
                   <ul>
-                    ${this.offered.map(
-                      ({ text, says }) => html`<li title=${says ?? ""}>${shown(text)}</li>`,
-                    )}
+                    ${this.offered.map(({ text, says }) => html`<li title=${says ?? ""}>${shown(text)}</li>`)}
                   </ul>`
               : nothing
           }

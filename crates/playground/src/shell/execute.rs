@@ -353,7 +353,8 @@ impl<'a> Executor<'a> {
         (name, arguments): (&str, &[String]),
         functions: bool,
     ) -> Ran {
-        if functions && let Some(body) = env.shell.functions.get(name).cloned() {
+        let body = env.shell.functions.get(name).filter(|_| functions).cloned();
+        if let Some(body) = body.and_then(|body| body.downcast::<Command>().ok()) {
             return self.call(env, io, out, &body, arguments);
         }
         self.machine.files.now = self.world.clock;

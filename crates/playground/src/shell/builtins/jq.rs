@@ -4,12 +4,16 @@
 //! all; the whole page has a budget of 350.
 
 mod call;
+mod encode;
 mod error;
+mod expressions;
 mod format;
 mod input;
+mod known;
 mod paths;
 mod read;
 mod run;
+mod simple;
 mod value;
 
 use super::options::contents;

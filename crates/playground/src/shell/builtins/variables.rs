@@ -4,8 +4,8 @@ use super::super::arithmetic;
 use super::super::escape::quote;
 use super::super::execute::Ran;
 use super::super::parse::is_name;
-use super::super::state::Options;
 use super::Call;
+use crate::machine::state::Options;
 use crate::machine::{Ask, Context};
 use std::sync::Arc;
 

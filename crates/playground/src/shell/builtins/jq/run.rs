@@ -1,9 +1,9 @@
 //! Runs jq's filters on values, each result going on at once. Refuses to know how they are written.
 
-use super::call;
 use super::paths::{self, Path};
 use super::read::{Filter, Piece, Shape};
 use super::value::{index, is_true, reckon, text};
+use super::{call, encode};
 use super::{error, read};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
@@ -219,7 +219,7 @@ impl Machine {
                 self.text(format.as_deref(), pieces, scope, &item.value, String::new(), out)
             }
             Filter::Format(name) => {
-                let shown = call::format(name, &item.value).map_err(fail)?;
+                let shown = encode::format(name, &item.value).map_err(fail)?;
                 out(self, Item::of(text(shown)))
             }
             Filter::Reckon(operator, left, right) => {
@@ -511,7 +511,7 @@ impl Machine {
             Piece::Filter(filter) => {
                 for value in self.all(filter, scope, input)? {
                     self.spend(made.len() / 8)?;
-                    let shown = call::format(format.unwrap_or("text"), &value).map_err(fail)?;
+                    let shown = encode::format(format.unwrap_or("text"), &value).map_err(fail)?;
                     self.text(format, rest, scope, input, format!("{made}{shown}"), out)?;
                 }
                 Ok(())
