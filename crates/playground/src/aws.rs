@@ -16,8 +16,8 @@ mod iam;
 mod ini;
 mod input;
 mod message;
-mod model;
-mod operation;
+pub(crate) mod model;
+pub(crate) mod operation;
 mod profile;
 mod python;
 mod query;
@@ -55,7 +55,7 @@ const VERSION: &str = "aws-cli/2.38.5 Python/3.14.8 Linux/6.18.44 exe/x86_64.ubu
 const OLDER_VERSION: &str = "aws-cli/1.46.3 Python/3.14.8 Linux/6.18.44 botocore/1.43.62";
 
 /// The services with real behaviour.
-const SERVICES: &[(&str, &[Operation])] = &[
+pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
     ("cloudtrail", cloudtrail::OPERATIONS),
     ("iam", iam::OPERATIONS),
     ("s3api", s3api::OPERATIONS),
@@ -401,4 +401,22 @@ fn print(
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_list_has_a_token() {
+        let list = || json!({ "Roles": [1, 2, 3] });
+        let asked = |option: &str, value: &str| {
+            let given = [(option.to_string(), vec![value.to_string()]), ("max-items".into(), vec!["1".into()])];
+            Input::new(serde_json::Map::new(), given.into_iter().collect())
+        };
+        let mut answer = list();
+        pages(&mut answer, "Roles", "Marker", &asked("max-items", "1"));
+        let token = "eyJNYXJrZXIiOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxfQ==";
+        assert_eq!(answer, json!({ "Roles": [1], "NextToken": token }));
+        let mut answer = list();
+        pages(&mut answer, "Roles", "Marker", &asked("starting-token", token));
+        assert_eq!(answer["Roles"], json!([2]));
+    }
+}

@@ -45,7 +45,7 @@ impl Play {
         Play::with(scenario, catalog, Commands::bundled())
     }
 
-    pub(crate) fn with(scenario: Scenario, catalog: Arc<Catalog>, commands: Arc<Commands>) -> Play {
+    fn with(scenario: Scenario, catalog: Arc<Catalog>, commands: Arc<Commands>) -> Play {
         let mut shelf = Shelf::default();
         let world = scenario.world_from(&catalog, &mut shelf);
         let shell = Shell::new(&scenario, &world, catalog.clone(), commands.clone());
@@ -233,5 +233,7 @@ impl Play {
     }
 }
 
+#[cfg(test)]
+mod authorised;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,7 @@
-//! Every operation with real behaviour asks the engine before it does anything; and lists are cut as the CLI cuts them.
+//! Every operation with real behaviour asks the engine before it does anything.
 
-use super::input::Input;
-use super::model::{Member, Model, Type};
-use super::{SERVICES, pages};
+use crate::aws::SERVICES;
+use crate::aws::model::{self, Member, Model, Type};
 use crate::library::{Block, Commands};
 use crate::{Play, Scenario};
 use rolecall_policy::catalog::Catalog;
@@ -79,7 +78,7 @@ fn every_operation_is_authorised() {
         let Block::Found(text) = all.block(command) else { panic!("{command}") };
         let model = Model::read(text);
         for operation in *table {
-            let typed = super::model::typed(operation.api);
+            let typed = model::typed(operation.api);
             let modelled = model.operation(&typed).unwrap_or_else(|| panic!("{command} {typed}"));
             let parameters = required(&model, &model.parameters(&modelled), 0);
             let outfile = if modelled.has_outfile() { " out" } else { "" };
@@ -108,20 +107,4 @@ fn every_operation_is_authorised() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen > 150, "{seen}");
-}
-
-#[test]
-fn a_cut_list_has_a_token() {
-    let list = || json!({ "Roles": [1, 2, 3] });
-    let asked = |option: &str, value: &str| {
-        let given = [(option.to_string(), vec![value.to_string()]), ("max-items".into(), vec!["1".into()])];
-        Input::new(Map::new(), given.into_iter().collect())
-    };
-    let mut answer = list();
-    pages(&mut answer, "Roles", "Marker", &asked("max-items", "1"));
-    let token = "eyJNYXJrZXIiOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxfQ==";
-    assert_eq!(answer, json!({ "Roles": [1], "NextToken": token }));
-    let mut answer = list();
-    pages(&mut answer, "Roles", "Marker", &asked("starting-token", token));
-    assert_eq!(answer["Roles"], json!([2]));
 }
