@@ -1,6 +1,6 @@
 //! `diff` of two files. Refuses to know what the lines mean.
 //!
-//! By hand: the smallest crate that finds the same edits costs eight times as much in the download.
+//! By hand: `similar`, without its text features, adds 13 kB (brotli) to the download.
 
 use super::files::no_operand;
 use super::options::{self, contents, refuse};
