@@ -339,7 +339,7 @@ proptest! {
             prop_assert_eq!(levels(LayerKind::Scp) == 3, world.organization.is_some() && who.account.is_some());
             kinds.dedup();
             let first = if request.action.is("sts:AssumeRole") { LayerKind::Trust } else { LayerKind::Resource };
-            let control = [LayerKind::Rcp, LayerKind::Scp, LayerKind::Endpoint];
+            let control = [LayerKind::Scp, LayerKind::Rcp, LayerKind::Endpoint];
             let own = [first, LayerKind::Identity, LayerKind::Boundary, LayerKind::Session];
             prop_assert_eq!(kinds, [&control[..], &own[..]].concat());
             for layer in &layers {
