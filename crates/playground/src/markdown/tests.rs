@@ -77,10 +77,10 @@ fn mistakes_are_pointed_at() {
 
 #[test]
 fn what_is_not_modelled_cannot_pass_for_silence() {
-    let text = format!("{WORLD}\n# A\n```console\n$ aws ec2 describe-vpcs\n$ cat <<E\n> one\n> E\none\n```\n");
+    let text = format!("{WORLD}\n# A\n```console\n$ aws iam wizard\n$ cat <<E\n> one\n> E\none\n```\n");
     let outcomes = run(&text);
     let message = &outcomes[0].failures[0].message;
-    assert!(message.contains("+ > hint: `aws ec2 describe-vpcs` is not modelled here yet"), "{message}");
+    assert!(message.contains("+ > hint: `aws iam wizard` is not modelled here yet"), "{message}");
     let updated = update(&text, &outcomes[0].updates);
     assert_eq!(run(&updated)[0].failures, []);
 }

@@ -33,9 +33,10 @@ const RESOURCES: &str = "Policy statement must contain resources.";
 
 #[test]
 fn every_policy_of_aws_passes() {
-    for policy in Catalog::bundled().iter() {
-        assert_eq!(said(identity(policy.document)), "saved", "{}", policy.arn);
-    }
+    // Root tasks are no identity-based policies: they name the root user, which nobody else could save.
+    let policies = Catalog::bundled().iter().filter(|policy| !policy.arn.contains(":policy/root-task/"));
+    let refused = policies.map(|policy| (policy.arn, said(identity(policy.document))));
+    assert_eq!(refused.filter(|(_, said)| said != "saved").collect::<Vec<_>>(), []);
 }
 
 #[test]
