@@ -28,6 +28,7 @@ pub mod view;
 mod aws;
 mod library;
 mod machine;
+mod percent;
 mod shell;
 mod trail;
 

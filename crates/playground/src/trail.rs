@@ -2,6 +2,7 @@
 //! call ended as it did.
 
 use crate::call::Parameters;
+use crate::percent;
 use crate::view::TrailEvent;
 use rolecall_iam::world::who::Is;
 use rolecall_iam::{Caller, Time, World};
@@ -227,7 +228,7 @@ fn lowered(value: &Value) -> Value {
                 let mut letters = key.chars();
                 let first = letters.next().map(|first| first.to_ascii_lowercase());
                 let value = match (key.ends_with("Document"), value) {
-                    (true, Value::Object(_)) => json!(encoded(&value.to_string())),
+                    (true, Value::Object(_)) => json!(percent::encode(&value.to_string(), b"")),
                     _ => lowered(value),
                 };
                 (first.into_iter().chain(letters).collect(), value)
@@ -241,18 +242,6 @@ fn lowered(value: &Value) -> Value {
         },
         other => other.clone(),
     }
-}
-
-/// As in a URL.
-fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }
 
 /// An id of the form that AWS gives requests and events.

@@ -4,8 +4,6 @@
 //! The words and their order were taken from recorded answers of AWS and from tables measured on it; each file says which.
 
 mod identity;
-#[allow(dead_code, reason = "for the commands that save policies of buckets and keys")]
-mod resource;
 mod tree;
 mod trust;
 mod values;
@@ -13,7 +11,7 @@ mod values;
 use rolecall_iam::World;
 use rolecall_policy::diagnostic::Level;
 use rolecall_policy::text::line_column;
-use rolecall_policy::{AccountId, Diagnostic, PolicyKind, Span, parse};
+use rolecall_policy::{Diagnostic, PolicyKind, Span, parse};
 
 /// Why a policy is not saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,18 +46,6 @@ pub(crate) fn identity(text: &str) -> Checked {
 /// A role's trust policy, as CreateRole takes it: principals of accounts that are here must exist.
 pub(crate) fn trust(world: &World, text: &str) -> Checked {
     trust::check(world, text)
-}
-
-/// The policy of an S3 bucket: the code is `MalformedPolicy`.
-#[allow(dead_code, reason = "for the commands that save policies of buckets and keys")]
-pub(crate) fn bucket(world: &World, bucket: &str, text: &str) -> Checked {
-    resource::bucket(world, bucket, text)
-}
-
-/// The policy of a KMS key: the code is `MalformedPolicyDocumentException`.
-#[allow(dead_code, reason = "for the commands that save policies of buckets and keys")]
-pub(crate) fn key(world: &World, account: Option<AccountId>, text: &str) -> Checked {
-    resource::key(world, account, text)
 }
 
 impl Malformed {

@@ -4,6 +4,7 @@
 use super::super::credentials::{self, Credentials};
 use super::super::failure::{Failure, Outcome};
 use super::{Job, paths};
+use crate::percent;
 use hmac::{Hmac, Mac};
 use rolecall_iam::{Caller, Time, id};
 use sha2::{Digest, Sha256};
@@ -119,7 +120,5 @@ fn digits(bytes: &[u8]) -> String {
 
 /// Text for a URL; a path keeps its slashes.
 fn escaped(text: &str, path: bool) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || path && byte == b'/';
-    let letter = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(letter).collect()
+    percent::encode(text, if path { b"/" } else { b"" })
 }

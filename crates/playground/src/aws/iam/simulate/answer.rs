@@ -1,7 +1,7 @@
 //! A decision of the engine in the shape in which the simulator answers. Refuses to decide.
 
 use super::scene::Scene;
-use rolecall_iam::eval::{Because, Binds, Compared, PolicyTrace, StatementTrace};
+use rolecall_iam::eval::{Because, Binds, Combine, Compared, PolicyTrace, Route, StatementTrace, fold};
 use rolecall_iam::{Decision, Layer, LayerKind, Verdict};
 use rolecall_policy::document::{Clause, Effect};
 use rolecall_policy::text::line_column;
@@ -53,21 +53,15 @@ fn allowed_by(decision: &Decision, kind: LayerKind) -> Option<bool> {
     Some(layers.all(|layer| layer.verdict == Verdict::Allowed))
 }
 
-/// The engine's verdict, but where it rests on a trust policy or on a rule about what AWS protects: those the simulator
-/// does not look at.
+/// The engine's verdict, but where it rests on a trust policy or on a rule about what AWS protects: the simulator looks at
+/// neither, so the engine folds what is left.
 fn verdict(decision: &Decision) -> Verdict {
     let trust = decision.layers.iter().any(|layer| layer.kind == LayerKind::Trust);
     if decision.route.gate.is_none() && !trust {
         return decision.verdict;
     }
-    let denied = binding(decision).any(|layer| layer.verdict == Verdict::ExplicitDeny);
-    let limits = [LayerKind::Scp, LayerKind::Boundary, LayerKind::Session];
-    let within = limits.iter().all(|kind| allowed_by(decision, *kind).unwrap_or(true));
-    match (denied, within && allowed_by(decision, LayerKind::Identity) == Some(true)) {
-        (true, _) => Verdict::ExplicitDeny,
-        (false, true) => Verdict::Allowed,
-        (false, false) => Verdict::ImplicitDeny,
-    }
+    let layers: Vec<Layer> = decision.layers.iter().filter(|layer| layer.kind != LayerKind::Trust).cloned().collect();
+    fold(Route { same_account: true, combine: Combine::Either, gate: None }, &layers).0
 }
 
 /// The statements that settle it: where something denies, only those that do.

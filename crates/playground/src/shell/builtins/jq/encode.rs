@@ -3,6 +3,7 @@
 use super::super::base64;
 use super::error::{named, shown};
 use super::format::compact;
+use crate::percent;
 use serde_json::Value;
 
 /// `@csv` and its kin.
@@ -54,16 +55,7 @@ pub(super) fn format(name: &str, value: &Value) -> Result<String, String> {
             .replace('>', "&gt;")
             .replace('\'', "&#39;")
             .replace('"', "&quot;"),
-        "uri" => {
-            let mut made = String::new();
-            for byte in shown(value).bytes() {
-                match byte {
-                    b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => made.push(char::from(byte)),
-                    _ => made.push_str(&format!("%{byte:02X}")),
-                }
-            }
-            made
-        }
+        "uri" => percent::encode(&shown(value), b""),
         "base64" => base64::encode(shown(value).as_bytes()),
         "base64d" => {
             let source = shown(value);
