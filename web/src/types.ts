@@ -718,7 +718,10 @@ export type Resource = {
   /** What else there is to say of it, where it is a bucket. */
   bucket?: Bucket,
   /** Its grants, where it is a KMS key. */
-  grants?: Array<KmsGrant> };
+  grants?: Array<KmsGrant>,
+  /** What its service says of it beside that, by the names of the service's API: a function's `Role`, a secret's
+ * `SecretString`. */
+  details?: Record<string, unknown> };
 
 /** An IAM role. */
 export type Role = {

@@ -45,6 +45,13 @@ pub fn hex(seed: u64, what: &str) -> String {
     bytes(seed, "hex", what).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// An id of the form that AWS gives requests, events and keys of KMS.
+pub fn uuid(seed: u64, what: &str) -> String {
+    let hex = hex(seed, what);
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+}
+
 fn bytes(seed: u64, purpose: &str, what: &str) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(seed.to_be_bytes());

@@ -205,6 +205,8 @@ pub struct Resource {
     pub grants: Vec<Arc<PolicyDoc>>,
     /// What it holds, where it is a bucket.
     pub storage: Storage,
+    /// What its service says of it beside that, JSON by the API's names: no decision reads it.
+    pub details: BTreeMap<String, String>,
     /// When it was made.
     pub created: Time,
 }

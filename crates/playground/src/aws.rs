@@ -15,6 +15,8 @@ mod format;
 mod iam;
 mod ini;
 mod input;
+#[allow(dead_code, reason = "for the services that come")]
+mod kept;
 mod message;
 pub(crate) mod model;
 pub(crate) mod operation;

@@ -265,6 +265,7 @@ fn add_resource(scenario: &mut Scenario, account: &str, arn: Arn) -> Changed {
         block_public_access: None,
         bucket: Bucket::default(),
         grants: Vec::new(),
+        details: serde_json::Map::new(),
     };
     scenario.account_mut(account)?.resources.push(resource);
     Ok(())

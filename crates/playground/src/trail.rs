@@ -5,7 +5,7 @@ use crate::call::Parameters;
 use crate::percent;
 use crate::view::TrailEvent;
 use rolecall_iam::world::who::Is;
-use rolecall_iam::{Caller, Time, World};
+use rolecall_iam::{Caller, Time, World, id};
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Map, Value, json};
 
@@ -72,7 +72,7 @@ impl Ended<'_> {
     }
 
     fn event(&self, account: AccountId, identity: Value, copy: usize, shared: bool) -> Event {
-        let id = |what: &str| uuid(self.world.seed, &format!("{what}/{}", self.number));
+        let made = |what: &str| id::uuid(self.world.seed, &format!("{what}/{}", self.number));
         let global = GLOBAL.contains(&self.service);
         let region = if global { "us-east-1" } else { self.region };
         let host = if global { self.service.to_string() } else { format!("{}.{region}", self.service) };
@@ -95,8 +95,8 @@ impl Ended<'_> {
         }
         put("requestParameters", self.request());
         put("responseElements", self.response());
-        put("requestID", json!(id("request")));
-        put("eventID", json!(id(if copy == 0 { "event" } else { "event of the role's account" })));
+        put("requestID", json!(made("request")));
+        put("eventID", json!(made(if copy == 0 { "event" } else { "event of the role's account" })));
         put("readOnly", json!(self.reads()));
         if let Some(role) = self.role().filter(|_| self.outcome.is_ok()) {
             let owner = role.account().map(|account| account.to_string());
@@ -106,7 +106,7 @@ impl Ended<'_> {
         put("managementEvent", json!(true));
         put("recipientAccountId", json!(account.to_string()));
         if shared {
-            put("sharedEventID", json!(id("shared")));
+            put("sharedEventID", json!(made("shared")));
         }
         put("eventCategory", json!("Management"));
         put(
@@ -242,11 +242,4 @@ fn lowered(value: &Value) -> Value {
         },
         other => other.clone(),
     }
-}
-
-/// An id of the form that AWS gives requests and events.
-fn uuid(seed: u64, what: &str) -> String {
-    let hex = rolecall_iam::id::hex(seed, what);
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
 }

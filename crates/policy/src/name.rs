@@ -151,6 +151,12 @@ impl Arn {
         self.between(second, third)
     }
 
+    /// `us-east-1`; nothing for what has no region.
+    pub fn region(&self) -> &str {
+        let [_, _, third, fourth, _] = self.colons;
+        self.between(third, fourth)
+    }
+
     /// The account that the text names; not always the owner (an S3 ARN names none).
     pub fn account(&self) -> Option<AccountId> {
         let [_, _, _, fourth, fifth] = self.colons;

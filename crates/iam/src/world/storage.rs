@@ -1,4 +1,4 @@
-//! What a bucket holds beside its policy: objects with their versions, and its settings. Refuses to know who may read or
+//! What a bucket holds beside its policy: objects with their versions, and how it keeps them. Refuses to know who may read or
 //! change them.
 
 use super::{Resource, Tags};
@@ -17,8 +17,6 @@ pub struct Storage {
     pub encryption: Option<Encryption>,
     /// `BucketOwnerEnforced`, which switches ACLs off, unless this says otherwise.
     pub ownership: Option<String>,
-    /// Further settings as they were put, JSON by name.
-    pub settings: BTreeMap<String, String>,
     /// The versions of the objects, the newest last. A key among the bucket's objects may have none: then nobody said what
     /// it holds.
     pub versions: BTreeMap<String, Vec<Stored>>,

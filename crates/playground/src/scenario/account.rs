@@ -7,6 +7,7 @@ use super::sign_in::{LoginProfile, PasswordPolicy, VirtualMfaDevice};
 use super::values::{is_root_path, text, text_option, texts};
 use rolecall_policy::{AccountId, Arn};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// An AWS account.
@@ -281,6 +282,12 @@ pub struct Resource {
     /// Its grants, where it is a KMS key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<KmsGrant>,
+    /// What its service says of it beside that, by the names of the service's API: a function's `Role`, a secret's
+    /// `SecretString`.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[cfg_attr(feature = "types", ts(type = "Record<string, unknown>", optional))]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Value>"))]
+    pub details: Map<String, Value>,
 }
 
 /// The number in `v2`.

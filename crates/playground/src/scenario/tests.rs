@@ -297,7 +297,7 @@ prop_compose! {
         let roles = vec![Role { name: role, path: "/".into(), description: None, max_session_duration: 7200,
             trust_policy: PolicyText { document: trust }, attached_policies: vec![], inline_policies: vec![], permissions_boundary: None, tags: tags.clone() }];
         let resources = vec![Resource { arn: "arn:aws:s3:::b".parse().unwrap(), policy: policy.map(|document| PolicyText { document }), tags: BTreeMap::new(), objects,
-            block_public_access: bpa, grants, bucket: Bucket { versioning: on.is_some(), contents: more.iter().map(|_| (text.clone(), text.clone())).collect(), ..Bucket::default() } }];
+            block_public_access: bpa, grants, details: more.iter().map(|_| (text.clone(), serde_json::json!({ "a": [1, text] }))).collect(), bucket: Bucket { versioning: on.is_some(), contents: more.iter().map(|_| (text.clone(), text.clone())).collect(), ..Bucket::default() } }];
         let policies = vec![Policy { name: "p".into(), path: "/".into(), description: more.as_ref().map(|_| text.clone()), default_version_id: Some("v2".into()),
             other_versions: vec![PolicyVersion { version_id: "v1".into(), document: managed.clone() }], tags: tags.clone(), document: managed }];
         Scenario { title, clock: Time(clock * 1000), seed, checks, terminal: Terminal { signed_in: Some("p".into()), cli: crate::scenario::Cli::Older, files, transcript },

@@ -197,6 +197,7 @@ impl Builder<'_> {
             objects: from.objects.iter().chain(more).cloned().collect(),
             block_public_access: from.block_public_access.map(|it| it.0),
             grants: from.grants.iter().map(|grant| self.grant(grant)).collect(),
+            details: from.details.iter().map(|(name, value)| (name.clone(), value.to_string())).collect(),
             created,
             storage,
         }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 pub(super) fn list_aliases(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
-    let alias: Vec<&String> = find::account(api)?.alias.iter().collect();
+    let alias: Vec<&String> = api.account()?.alias.iter().collect();
     Ok(json!({ "AccountAliases": alias }))
 }
 
@@ -25,29 +25,29 @@ pub(super) fn create_alias(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Valu
                        satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$";
         return Err(api.refuse("ValidationError", message));
     }
-    let own = find::account(api)?.id;
+    let own = api.account()?.id;
     let mut others = api.context.world.accounts.values().filter(|account| account.id != own);
     if others.any(|account| account.alias.as_deref() == Some(alias)) {
         return Err(api.refuse("EntityAlreadyExists", format!("The account alias {alias} already exists.")));
     }
-    find::change(api)?.alias = Some(alias.into());
+    api.account_mut()?.alias = Some(alias.into());
     Ok(Value::Null)
 }
 
 pub(super) fn delete_alias(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let alias = input.need("AccountAlias");
-    if find::account(api)?.alias.as_deref() != Some(alias) {
+    if api.account()?.alias.as_deref() != Some(alias) {
         return Err(api.refuse("NoSuchEntity", format!("The account alias {alias} cannot be found.")));
     }
-    find::change(api)?.alias = None;
+    api.account_mut()?.alias = None;
     Ok(Value::Null)
 }
 
 /// What there is and what there may be, in the order in which IAM lists it.
 pub(super) fn summary(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let policies = account.policies.values();
     let versions: usize = policies.map(|policy| policy.others.len() + 1).sum();
     let users = account.users.values();
@@ -91,7 +91,7 @@ pub(super) fn summary(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 pub(super) fn get_password_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let id = account.id;
     let Some(policy) = account.password_policy else {
         let message = format!("The Password Policy with domain name {id} cannot be found.");
@@ -123,7 +123,7 @@ pub(super) fn update_password_policy(api: &mut Api<'_, '_>, input: &Input) -> Ou
     let flag = |name: &str| input.flag(name).unwrap_or_default();
     let number = |name: &str| input.number(name).and_then(|number| u32::try_from(number).ok());
     // What is left out falls back to what it is by default: nothing of an earlier policy stays.
-    find::change(api)?.password_policy = Some(PasswordPolicy {
+    api.account_mut()?.password_policy = Some(PasswordPolicy {
         minimum_length: number("MinimumPasswordLength").unwrap_or(6),
         symbols: flag("RequireSymbols"),
         numbers: flag("RequireNumbers"),
@@ -139,7 +139,7 @@ pub(super) fn update_password_policy(api: &mut Api<'_, '_>, input: &Input) -> Ou
 
 pub(super) fn delete_password_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
-    match find::change(api)?.password_policy.take() {
+    match api.account_mut()?.password_policy.take() {
         Some(_) => Ok(Value::Null),
         None => {
             let message = "The account policy with name PasswordPolicy cannot be found.";

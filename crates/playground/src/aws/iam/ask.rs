@@ -4,7 +4,7 @@
 use super::super::door::{Api, Shown};
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
-use super::{find, valid};
+use super::valid;
 use crate::call::Check;
 use rolecall_iam::Target;
 use rolecall_iam::world::who::Is;
@@ -84,7 +84,7 @@ fn protected(api: &mut Api<'_, '_>, input: &Input) -> Outcome<()> {
     let changes = ["Delete", "Put", "Tag", "Untag", "Update", "Attach", "Detach"];
     let may = ["DeleteServiceLinkedRole", "UpdateRoleDescription"];
     let operation = api.called.operation;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let kept = |path: &str| path.starts_with("/aws-service-role/") || path.starts_with("/aws-reserved/");
     let is_kept = account.roles.get(name).is_some_and(|role| kept(&role.path));
     if is_kept && changes.iter().any(|verb| operation.starts_with(verb)) && !may.contains(&operation) {
@@ -109,7 +109,7 @@ fn shown(api: &Api<'_, '_>, check: &Check, policy: Option<&str>) -> Shown {
     ];
     let words = match &check.resource {
         Target::Any if operation == "ListPolicies" => "policy path /".into(),
-        Target::Any => match (list.iter().find(|(name, _)| *name == operation), find::account(api)) {
+        Target::Any => match (list.iter().find(|(name, _)| *name == operation), api.account()) {
             (Some((_, kind)), Ok(account)) => format!("arn:aws:iam::{}:{kind}", account.id),
             _ => "*".into(),
         },

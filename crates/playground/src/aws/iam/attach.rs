@@ -33,7 +33,7 @@ pub(super) fn attach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if policies.managed.len() >= most {
         return Err(api.refuse("LimitExceeded", format!("Cannot exceed quota for {quota}: {most}")));
     }
-    if let Some(policies) = find::policies_mut(find::change(api)?, kind, owner) {
+    if let Some(policies) = find::policies_mut(api.account_mut()?, kind, owner) {
         policies.managed.push(arn);
     }
     Ok(Value::Null)
@@ -47,7 +47,7 @@ pub(super) fn detach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if !policies.managed.iter().any(|attached| attached.as_str() == arn) {
         return Err(api.refuse("NoSuchEntity", format!("Policy {arn} was not found.")));
     }
-    if let Some(policies) = find::policies_mut(find::change(api)?, kind, owner) {
+    if let Some(policies) = find::policies_mut(api.account_mut()?, kind, owner) {
         policies.managed.retain(|attached| attached.as_str() != arn);
     }
     Ok(Value::Null)
@@ -72,7 +72,7 @@ pub(super) fn list_entities(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Val
     let arn = super::policies::existing(api, input.need("PolicyArn"))?;
     let (filter, usage) = (input.text("EntityFilter"), input.text("PolicyUsageFilter"));
     let prefix = input.text("PathPrefix").unwrap_or("/");
-    let (account, world) = (find::account(api)?, &*api.context.world);
+    let (account, world) = (api.account()?, &*api.context.world);
     let wants = |kind: &str| filter.is_none_or(|filter| filter == kind);
     let has = |managed: &[Arn], boundary: Option<&Arn>| match usage {
         Some("PermissionsPolicy") => managed.contains(&arn),
@@ -110,7 +110,7 @@ pub(super) fn put_boundary(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Valu
     let owner = input.need(kind.parameter());
     find::policies(api, kind, owner)?;
     let arn = find::attachable(api, input.need("PermissionsBoundary"))?;
-    if let Some(boundary) = boundary_mut(find::change(api)?, kind, owner) {
+    if let Some(boundary) = boundary_mut(api.account_mut()?, kind, owner) {
         *boundary = Some(arn);
     }
     Ok(Value::Null)
@@ -121,7 +121,7 @@ pub(super) fn delete_boundary(api: &mut Api<'_, '_>, input: &Input) -> Outcome<V
     let kind = Kind::of(api.called.operation);
     let owner = input.need(kind.parameter());
     find::policies(api, kind, owner)?;
-    let taken = boundary_mut(find::change(api)?, kind, owner).and_then(Option::take);
+    let taken = boundary_mut(api.account_mut()?, kind, owner).and_then(Option::take);
     match taken {
         Some(_) => Ok(Value::Null),
         None => {

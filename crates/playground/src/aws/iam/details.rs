@@ -23,7 +23,7 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(api.refuse("ValidationError", message));
     }
     let wants = |kind: &str| filter.is_empty() || filter.contains(&kind);
-    let (account, world) = (find::account(api)?, &*api.context.world);
+    let (account, world) = (api.account()?, &*api.context.world);
     let users = account.users.values().filter(|_| wants("User")).map(|it| user(world, it));
     let groups = account.groups.values().filter(|_| wants("Group")).map(|it| group(world, it));
     let roles = account.roles.values().filter(|_| wants("Role")).map(|it| role(world, account, it));

@@ -1,26 +1,10 @@
 //! What a call of IAM names in the caller's account, and IAM's words when it is not there. Refuses to know who may see it.
 
 use super::super::door::Api;
-use super::super::failure::{Failure, Outcome, Stop};
+use super::super::failure::{Outcome, Stop};
 use rolecall_iam::world::{Account, Attached, Group, InstanceProfile, ManagedPolicy, PolicyDoc, Role, User};
 use rolecall_policy::Arn;
 use std::sync::Arc;
-
-/// The caller's account.
-pub(super) fn account<'a>(api: &'a Api<'_, '_>) -> Outcome<&'a Account> {
-    let id = api.context.world.who(&api.caller).account;
-    id.and_then(|id| api.context.world.accounts.get(&id)).ok_or_else(homeless)
-}
-
-/// The caller's account, to be changed.
-pub(super) fn change<'a>(api: &'a mut Api<'_, '_>) -> Outcome<&'a mut Account> {
-    let id = api.context.world.who(&api.caller).account;
-    id.and_then(|id| api.context.world.accounts.get_mut(&id)).ok_or_else(homeless)
-}
-
-fn homeless() -> Stop {
-    Failure::Other("the caller's account is not here".into()).into()
-}
 
 /// Whoever has policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,22 +47,22 @@ pub(super) fn nobody(api: &mut Api<'_, '_>, kind: Kind, name: &str) -> Stop {
 }
 
 pub(super) fn user(api: &mut Api<'_, '_>, name: &str) -> Outcome<User> {
-    let found = account(api)?.users.get(name).cloned();
+    let found = api.account()?.users.get(name).cloned();
     found.ok_or_else(|| nobody(api, Kind::User, name))
 }
 
 pub(super) fn group(api: &mut Api<'_, '_>, name: &str) -> Outcome<Group> {
-    let found = account(api)?.groups.get(name).cloned();
+    let found = api.account()?.groups.get(name).cloned();
     found.ok_or_else(|| nobody(api, Kind::Group, name))
 }
 
 pub(super) fn role(api: &mut Api<'_, '_>, name: &str) -> Outcome<Role> {
-    let found = account(api)?.roles.get(name).cloned();
+    let found = api.account()?.roles.get(name).cloned();
     found.ok_or_else(|| nobody(api, Kind::Role, name))
 }
 
 pub(super) fn profile(api: &mut Api<'_, '_>, name: &str) -> Outcome<InstanceProfile> {
-    let found = account(api)?.instance_profiles.get(name).cloned();
+    let found = api.account()?.instance_profiles.get(name).cloned();
     found.ok_or_else(|| api.refuse("NoSuchEntity", format!("Instance Profile {name} cannot be found.")))
 }
 
@@ -115,7 +99,7 @@ pub(super) fn named_user(api: &mut Api<'_, '_>, name: Option<&str>) -> Outcome<U
 
 /// A customer managed policy of the caller's account.
 pub(super) fn own_policy(api: &mut Api<'_, '_>, arn: &Arn) -> Outcome<ManagedPolicy> {
-    let found = account(api)?.policies.get(arn).cloned();
+    let found = api.account()?.policies.get(arn).cloned();
     found.ok_or_else(|| api.refuse("NoSuchEntity", format!("Policy {arn} was not found.")))
 }
 
@@ -123,7 +107,7 @@ pub(super) fn own_policy(api: &mut Api<'_, '_>, arn: &Arn) -> Outcome<ManagedPol
 pub(super) fn attachable(api: &mut Api<'_, '_>, text: &str) -> Outcome<Arn> {
     let missing = format!("Policy {text} does not exist or is not attachable.");
     let Ok(arn) = text.parse::<Arn>() else { return Err(api.refuse("NoSuchEntity", missing)) };
-    if account(api)?.policies.contains_key(&arn) || api.context.world.aws_managed.contains_key(&arn) {
+    if api.account()?.policies.contains_key(&arn) || api.context.world.aws_managed.contains_key(&arn) {
         return Ok(arn);
     }
     let known = api.context.machine.catalog.get(text).map(|policy| rolecall_policy::json::pretty(policy.document));

@@ -11,21 +11,21 @@ use serde_json::{Value, json};
 pub(super) fn create_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let name = input.need("GroupName");
-    let account = find::account(api)?;
+    let account = api.account()?;
     let id = account.id;
     if find::taken(account.groups.keys(), name) {
         return Err(api.refuse("EntityAlreadyExists", format!("Group with name {name} already exists.")));
     }
     let mut group = Group::new(id, input.text("Path").unwrap_or("/"), name);
     group.created = api.context.world.clock;
-    find::change(api)?.groups.insert(name.into(), group.clone());
+    api.account_mut()?.groups.insert(name.into(), group.clone());
     Ok(json!({ "Group": show::group(api.context.world, &group) }))
 }
 
 pub(super) fn get_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let group = find::group(api, input.need("GroupName"))?;
-    let members = find::account(api)?.users.values().filter(|user| user.groups.contains(&group.name));
+    let members = api.account()?.users.values().filter(|user| user.groups.contains(&group.name));
     let users: Vec<Value> = members.map(|user| show::user(api.context.world, user).into()).collect();
     Ok(json!({ "Users": users, "Group": show::group(api.context.world, &group) }))
 }
@@ -33,7 +33,7 @@ pub(super) fn get_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> 
 pub(super) fn list_groups(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let prefix = input.text("PathPrefix").unwrap_or("/");
-    let groups = find::account(api)?.groups.values().filter(|group| group.path.starts_with(prefix));
+    let groups = api.account()?.groups.values().filter(|group| group.path.starts_with(prefix));
     let groups: Vec<Value> = groups.map(|group| show::group(api.context.world, group).into()).collect();
     Ok(json!({ "Groups": groups }))
 }
@@ -42,7 +42,7 @@ pub(super) fn update_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Valu
     ask(api, input)?;
     let group = find::group(api, input.need("GroupName"))?;
     let name = input.text("NewGroupName").unwrap_or(&group.name);
-    let others = find::account(api)?.groups.keys().filter(|known| **known != group.name);
+    let others = api.account()?.groups.keys().filter(|known| **known != group.name);
     if find::taken(others, name) {
         return Err(api.refuse("EntityAlreadyExists", format!("Group with name {name} already exists.")));
     }
@@ -54,7 +54,7 @@ pub(super) fn update_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Valu
 pub(super) fn delete_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let group = find::group(api, input.need("GroupName"))?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let held = [
         (account.users.values().any(|user| user.groups.contains(&group.name)), "remove users from group"),
         (!group.policies.managed.is_empty(), "detach all policies"),
@@ -63,7 +63,7 @@ pub(super) fn delete_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Valu
     if let Some((_, what)) = held.iter().find(|(there, _)| *there) {
         return Err(api.refuse("DeleteConflict", format!("Cannot delete entity, must {what} first.")));
     }
-    find::change(api)?.groups.remove(&group.name);
+    api.account_mut()?.groups.remove(&group.name);
     api.context.world.retire(&group.arn);
     Ok(Value::Null)
 }
@@ -81,7 +81,7 @@ pub(super) fn add_user_to_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome
     if user.groups.len() >= MOST_GROUPS {
         return Err(api.refuse("LimitExceeded", format!("Cannot exceed quota for GroupsPerUser: {MOST_GROUPS}")));
     }
-    if let Some(user) = find::change(api)?.users.get_mut(&user.name) {
+    if let Some(user) = api.account_mut()?.users.get_mut(&user.name) {
         user.groups.push(group.name);
     }
     Ok(Value::Null)
@@ -91,7 +91,7 @@ pub(super) fn remove_user_from_group(api: &mut Api<'_, '_>, input: &Input) -> Ou
     ask(api, input)?;
     let group = find::group(api, input.need("GroupName"))?;
     let user = find::user(api, input.need("UserName"))?;
-    if let Some(user) = find::change(api)?.users.get_mut(&user.name) {
+    if let Some(user) = api.account_mut()?.users.get_mut(&user.name) {
         user.groups.retain(|name| *name != group.name);
     }
     Ok(Value::Null)

@@ -45,7 +45,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         let message = format!("Maximum policy size of {} bytes exceeded for {} {owner}", most(kind), kind.word());
         return Err(api.refuse("LimitExceeded", message));
     }
-    if let Some(policies) = find::policies_mut(find::change(api)?, kind, owner) {
+    if let Some(policies) = find::policies_mut(api.account_mut()?, kind, owner) {
         policies.put_inline(name, document);
     }
     Ok(Value::Null)
@@ -87,7 +87,7 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if !policies.inline.iter().any(|policy| *policy.name == *name) {
         return Err(missing(api, kind, name));
     }
-    if let Some(policies) = find::policies_mut(find::change(api)?, kind, owner) {
+    if let Some(policies) = find::policies_mut(api.account_mut()?, kind, owner) {
         policies.inline.retain(|policy| *policy.name != *name);
     }
     Ok(Value::Null)

@@ -19,7 +19,7 @@ pub(super) fn create_access_key(api: &mut Api<'_, '_>, input: &Input) -> Outcome
         return Err(api.refuse("LimitExceeded", format!("Cannot exceed quota for AccessKeysPerUser: {MOST}")));
     }
     let (seed, now) = (api.context.world.seed, api.context.world.clock);
-    let account = find::account(api)?;
+    let account = api.account()?;
     let base = format!("{}@{now}", user.arn);
     // The same command at the same time gives the same key, however many others came before; a deleted one never again.
     let fresh = |what: &String| !known(account, &id::unique(seed, "AKIA", Some(account.id), what));
@@ -27,7 +27,7 @@ pub(super) fn create_access_key(api: &mut Api<'_, '_>, input: &Input) -> Outcome
     let id = id::unique(seed, "AKIA", Some(account.id), &what);
     let secret = id::secret(seed, &what);
     let key = AccessKey { id: id.clone(), secret: secret.clone(), active: true, created: now, last_used: None };
-    if let Some(user) = find::change(api)?.users.get_mut(&user.name) {
+    if let Some(user) = api.account_mut()?.users.get_mut(&user.name) {
         user.access_keys.push(key);
     }
     Ok(json!({ "AccessKey": {
@@ -85,7 +85,7 @@ pub(super) fn update_access_key(api: &mut Api<'_, '_>, input: &Input) -> Outcome
     ask(api, input)?;
     let user = holder(api, input)?;
     let active = input.need("Status") == "Active";
-    let keys = find::change(api)?.users.get_mut(&user.name).map(|user| &mut user.access_keys);
+    let keys = api.account_mut()?.users.get_mut(&user.name).map(|user| &mut user.access_keys);
     for key in keys.into_iter().flatten().filter(|key| key.id == input.need("AccessKeyId")) {
         key.active = active;
     }
@@ -96,7 +96,7 @@ pub(super) fn delete_access_key(api: &mut Api<'_, '_>, input: &Input) -> Outcome
     ask(api, input)?;
     let user = holder(api, input)?;
     let id = input.need("AccessKeyId");
-    let account = find::change(api)?;
+    let account = api.account_mut()?;
     let gone = deleted(account, id);
     if let Some(user) = account.users.get_mut(&user.name) {
         user.access_keys.retain(|key| key.id != id);
@@ -108,7 +108,7 @@ pub(super) fn delete_access_key(api: &mut Api<'_, '_>, input: &Input) -> Outcome
 pub(super) fn get_access_key_last_used(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let id = input.need("AccessKeyId");
-    let users = find::account(api)?.users.values();
+    let users = api.account()?.users.values();
     let found = { users }.find_map(|user| Some((user, user.access_keys.iter().find(|key| key.id == id)?)));
     let Some((user, key)) = found else { return Err(missing(api, id)) };
     let used = match &key.last_used {

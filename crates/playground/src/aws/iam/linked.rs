@@ -64,7 +64,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         Some(suffix) => format!("{base}_{suffix}"),
         None => base.into(),
     };
-    let account = find::account(api)?;
+    let account = api.account()?;
     let id = account.id;
     if find::taken(account.roles.keys(), &name) {
         let message =
@@ -83,7 +83,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if let Some(policy) = policy.filter(|policy| api.context.machine.catalog.get(policy).is_some()) {
         find::attachable(api, &policy)?;
     }
-    find::change(api)?.roles.insert(name, role.clone());
+    api.account_mut()?.roles.insert(name, role.clone());
     Ok(json!({ "Role": show::new_role(api.context.world, &role) }))
 }
 
@@ -94,17 +94,10 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         let message = format!("Role {} is not a service linked role.", role.name);
         return Err(api.refuse("InvalidInput", message));
     }
-    let unique = uuid(&id::unique(api.context.world.seed, "", None, role.arn.as_str()));
+    let unique = id::uuid(api.context.world.seed, role.arn.as_str());
     let service = role.path.trim_matches('/').to_string();
     api.context.world.delete_principal(&role.arn);
     Ok(json!({ "DeletionTaskId": format!("task/{service}/{}/{unique}", role.name) }))
-}
-
-/// Hexadecimal digits in the shape of a UUID.
-fn uuid(text: &str) -> String {
-    let hex: String = text.bytes().cycle().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
 }
 
 /// The role was deleted as soon as it was asked for.

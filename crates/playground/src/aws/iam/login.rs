@@ -34,7 +34,7 @@ fn shown(user: &User, login: &Login) -> Value {
 }
 
 fn set(api: &mut Api<'_, '_>, user: &User, login: Option<Login>) -> Outcome<()> {
-    if let Some(user) = find::change(api)?.users.get_mut(&user.name) {
+    if let Some(user) = api.account_mut()?.users.get_mut(&user.name) {
         user.login = login;
     }
     Ok(())
@@ -42,7 +42,7 @@ fn set(api: &mut Api<'_, '_>, user: &User, login: Option<Login>) -> Outcome<()> 
 
 /// Whether the account's policy takes the password; without one, IAM wants eight letters of three kinds.
 fn check(api: &mut Api<'_, '_>, user: &User, password: &str) -> Outcome<()> {
-    let admitted = match find::account(api)?.password_policy {
+    let admitted = match api.account()?.password_policy {
         Some(policy) => policy.admits(password),
         None => {
             let kind = |of: PasswordPolicy| PasswordPolicy { minimum_length: 8, ..of }.admits(password);
@@ -105,7 +105,7 @@ pub(super) fn change_password(api: &mut Api<'_, '_>, input: &Input) -> Outcome<V
     if !matches!(api.context.world.who(&api.caller).is, Is::User(_) | Is::UserSession(..)) {
         return Err(api.refuse("InvalidUserType", "Only IAM Users can change their own password"));
     }
-    let allows = find::account(api)?.password_policy.is_some_and(|policy| policy.users_may_change);
+    let allows = api.account()?.password_policy.is_some_and(|policy| policy.users_may_change);
     // Users may change their own password where the account's password policy says so, without any policy of theirs.
     if !allows {
         ask(api, input)?;

@@ -14,7 +14,7 @@ const MOST: usize = 8;
 
 pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let (path, name) = (input.text("Path").unwrap_or("/"), input.need("VirtualMFADeviceName"));
     let serial = Arn::global("iam", account.id, &format!("mfa{path}{name}")).to_string();
     if find::taken(account.virtual_mfa.keys(), &serial) {
@@ -23,7 +23,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     }
     let tags = show::given_tags(input);
     save(api, input, &serial)?;
-    find::change(api)?.virtual_mfa.insert(serial.clone(), VirtualMfa { enabled: None, tags: tags.clone() });
+    api.account_mut()?.virtual_mfa.insert(serial.clone(), VirtualMfa { enabled: None, tags: tags.clone() });
     let mut device = serde_json::Map::new();
     device.insert("SerialNumber".into(), json!(serial));
     show::tags(&mut device, &tags);
@@ -63,7 +63,7 @@ pub(super) fn enable(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let user = find::user(api, input.need("UserName"))?;
     let serial = input.need("SerialNumber");
-    let Some(device) = find::account(api)?.virtual_mfa.get(serial).cloned() else {
+    let Some(device) = api.account()?.virtual_mfa.get(serial).cloned() else {
         if serial.starts_with("arn:") {
             return Err(missing(api, serial));
         }
@@ -81,7 +81,7 @@ pub(super) fn enable(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(api.refuse("LimitExceeded", format!("Cannot exceed quota for MFADevicesPerUser: {MOST}")));
     }
     let now = api.context.world.clock;
-    let account = find::change(api)?;
+    let account = api.account_mut()?;
     account.virtual_mfa.insert(serial.into(), VirtualMfa { enabled: Some(now), ..device });
     if let Some(user) = account.users.get_mut(&user.name) {
         user.mfa_devices.push(serial.into());
@@ -103,7 +103,7 @@ pub(super) fn deactivate(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value>
     ask(api, input)?;
     let user = holder(api, input)?;
     let serial = input.need("SerialNumber");
-    let account = find::change(api)?;
+    let account = api.account_mut()?;
     if let Some(user) = account.users.get_mut(&user.name) {
         user.mfa_devices.retain(|device| device != serial);
     }
@@ -125,13 +125,13 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(missing(api, serial));
     }
     ask(api, input)?;
-    match find::account(api)?.virtual_mfa.get(serial) {
+    match api.account()?.virtual_mfa.get(serial) {
         None => Err(missing(api, serial)),
         Some(device) if device.enabled.is_some() => {
             Err(api.refuse("DeleteConflict", "MFA VirtualDevice in use. Must deactivate first."))
         }
         Some(_) => {
-            find::change(api)?.virtual_mfa.remove(serial);
+            api.account_mut()?.virtual_mfa.remove(serial);
             Ok(Value::Null)
         }
     }
@@ -139,7 +139,7 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 /// When the user took the device up.
 fn enabled(api: &Api<'_, '_>, user: &User, serial: &str) -> Outcome<String> {
-    let device = find::account(api)?.virtual_mfa.get(serial);
+    let device = api.account()?.virtual_mfa.get(serial);
     Ok(device.and_then(|device| device.enabled).unwrap_or(user.created).cli())
 }
 
@@ -165,7 +165,7 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 pub(super) fn list_virtual(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let status = input.text("AssignmentStatus").unwrap_or("Any");
-    let (account, world) = (find::account(api)?, &*api.context.world);
+    let (account, world) = (api.account()?, &*api.context.world);
     let mut devices = Vec::new();
     for (serial, device) in &account.virtual_mfa {
         if status != "Any" && (status == "Assigned") != device.enabled.is_some() {

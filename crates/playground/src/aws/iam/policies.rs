@@ -17,7 +17,7 @@ pub(super) fn create_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Val
     ask(api, input)?;
     let (name, text) = (input.need("PolicyName"), input.need("PolicyDocument"));
     let document = document(api, text)?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let id = account.id;
     if account.policies.values().any(|policy| policy.name.eq_ignore_ascii_case(name)) {
         let message = format!("A policy called {name} already exists. Duplicate names are not allowed.");
@@ -27,8 +27,8 @@ pub(super) fn create_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Val
     let mut policy = ManagedPolicy::new(id, path, name, document).made(api.context.world.clock);
     policy.description = input.text("Description").map(str::to_string);
     policy.tags = show::given_tags(input);
-    find::change(api)?.policies.insert(policy.arn.clone(), policy.clone());
-    let mut output = Managed::own(&policy).show(api.context.world, find::account(api)?);
+    api.account_mut()?.policies.insert(policy.arn.clone(), policy.clone());
+    let mut output = Managed::own(&policy).show(api.context.world, api.account()?);
     show::tags(&mut output, &policy.tags);
     Ok(json!({ "Policy": output }))
 }
@@ -48,7 +48,7 @@ fn missing(api: &mut Api<'_, '_>, arn: &str) -> Stop {
 
 /// A policy of the account or of AWS, as it is listed.
 fn managed(api: &mut Api<'_, '_>, text: &str) -> Outcome<Managed> {
-    if let Some(policy) = find::account(api)?.policies.get(text) {
+    if let Some(policy) = api.account()?.policies.get(text) {
         return Ok(Managed::own(policy));
     }
     if let Some(policy) = api.context.machine.catalog.get(text).as_ref().and_then(Managed::aws) {
@@ -72,7 +72,7 @@ pub(super) fn existing(api: &mut Api<'_, '_>, text: &str) -> Outcome<Arn> {
 pub(super) fn get_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let policy = managed(api, input.need("PolicyArn"))?;
-    let mut output = policy.show(api.context.world, find::account(api)?);
+    let mut output = policy.show(api.context.world, api.account()?);
     if let Some(description) = &policy.description {
         // The model has it before the dates.
         let dates: Vec<_> = ["CreateDate", "UpdateDate"].iter().filter_map(|name| output.remove_entry(*name)).collect();
@@ -96,7 +96,7 @@ fn no_version(api: &mut Api<'_, '_>, arn: &str, version: &str) -> Stop {
 pub(super) fn get_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let (arn, version) = (input.need("PolicyArn"), input.need("VersionId"));
-    let own = find::account(api)?.policies.get(arn);
+    let own = api.account()?.policies.get(arn);
     let (document, created, default) = match own {
         Some(policy) => {
             let found = policy.versions().into_iter().find(|it| Some(it.number) == number(version));
@@ -131,7 +131,7 @@ pub(super) fn get_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Outcom
 pub(super) fn list_policy_versions(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let arn = input.need("PolicyArn");
-    let Some(policy) = find::account(api)?.policies.get(arn) else {
+    let Some(policy) = api.account()?.policies.get(arn) else {
         let current = managed(api, arn)?;
         if current.version != "v1" {
             let text = "of AWS's policies only the current version is held here, without the earlier ones";
@@ -161,7 +161,7 @@ pub(super) fn create_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Out
     }
     let default = input.flag("SetAsDefault").unwrap_or_default();
     let now = api.context.world.clock;
-    let added = find::change(api)?.policies.get_mut(&policy.arn).map(|it| it.add_version(document, default, now));
+    let added = api.account_mut()?.policies.get_mut(&policy.arn).map(|it| it.add_version(document, default, now));
     let id = format!("v{}", added.unwrap_or_default());
     Ok(json!({ "PolicyVersion": version(&id, default, &now.cli()) }))
 }
@@ -179,7 +179,7 @@ pub(super) fn set_default_policy_version(api: &mut Api<'_, '_>, input: &Input) -
     ask(api, input)?;
     let policy = own(api, input)?;
     let (version, now) = (input.need("VersionId"), api.context.world.clock);
-    let policies = &mut find::change(api)?.policies;
+    let policies = &mut api.account_mut()?.policies;
     let done =
         policies.get_mut(&policy.arn).zip(number(version)).is_some_and(|(it, number)| it.set_default(number, now));
     if done { Ok(Value::Null) } else { Err(no_version(api, policy.arn.as_str(), version)) }
@@ -192,7 +192,7 @@ pub(super) fn delete_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Out
     if number(version) == Some(policy.version) {
         return Err(api.refuse("DeleteConflict", "Cannot delete the default version of a policy."));
     }
-    let policies = &mut find::change(api)?.policies;
+    let policies = &mut api.account_mut()?.policies;
     let found = policies.get_mut(&policy.arn).zip(number(version));
     if found.is_some_and(|(policy, number)| policy.delete_version(number, now)) {
         return Ok(Value::Null);
@@ -203,7 +203,7 @@ pub(super) fn delete_policy_version(api: &mut Api<'_, '_>, input: &Input) -> Out
 pub(super) fn delete_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let policy = own(api, input)?;
-    let (attached, bounds) = show::usage(find::account(api)?, &policy.arn);
+    let (attached, bounds) = show::usage(api.account()?, &policy.arn);
     if attached + bounds > 0 {
         return Err(api.refuse("DeleteConflict", "Cannot delete a policy attached to entities."));
     }
@@ -212,7 +212,7 @@ pub(super) fn delete_policy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Val
                        versions. The default version is deleted with the policy.";
         return Err(api.refuse("DeleteConflict", message));
     }
-    find::change(api)?.policies.remove(&policy.arn);
+    api.account_mut()?.policies.remove(&policy.arn);
     api.context.world.retire(&policy.arn);
     Ok(Value::Null)
 }
@@ -226,7 +226,7 @@ pub(super) fn list_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Val
         api.context.machine.suggest(crate::view::Hint { text: text.into(), command });
         return Err(Stop::Quiet(255));
     }
-    let (account, world) = (find::account(api)?, &*api.context.world);
+    let (account, world) = (api.account()?, &*api.context.world);
     let own = account.policies.values().filter(|_| scope != "AWS").map(Managed::own);
     let aws =
         api.context.machine.catalog.iter().filter(|_| scope != "Local").filter_map(|policy| Managed::aws(&policy));

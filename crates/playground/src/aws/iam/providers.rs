@@ -4,7 +4,7 @@ use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::ask::ask;
-use super::{find, show};
+use super::show;
 use rolecall_iam::world::IdentityProvider;
 use rolecall_policy::Arn;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub(super) fn create_oidc(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
         return Err(api.refuse("InvalidInput", ""));
     };
     ask(api, input)?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let arn = Arn::global("iam", account.id, &format!("oidc-provider/{host}"));
     if account.identity_providers.iter().any(|provider| provider.arn == arn) {
         let message = format!("Provider with url https://{host} already exists.");
@@ -38,7 +38,7 @@ pub(super) fn create_oidc(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
     let mut output = serde_json::Map::new();
     output.insert("OpenIDConnectProviderArn".into(), json!(arn.as_str()));
     show::tags(&mut output, &provider.tags);
-    find::change(api)?.identity_providers.push(provider);
+    api.account_mut()?.identity_providers.push(provider);
     Ok(output.into())
 }
 
@@ -48,7 +48,7 @@ fn too_many_clients(api: &mut Api<'_, '_>) -> Stop {
 }
 
 fn found(api: &Api<'_, '_>, arn: &str) -> Outcome<Option<IdentityProvider>> {
-    Ok(find::account(api)?.identity_providers.iter().find(|provider| provider.arn.as_str() == arn).cloned())
+    Ok(api.account()?.identity_providers.iter().find(|provider| provider.arn.as_str() == arn).cloned())
 }
 
 fn oidc(api: &mut Api<'_, '_>, input: &Input) -> Outcome<IdentityProvider> {
@@ -58,7 +58,7 @@ fn oidc(api: &mut Api<'_, '_>, input: &Input) -> Outcome<IdentityProvider> {
 }
 
 fn change(api: &mut Api<'_, '_>, provider: &Arn, with: impl FnOnce(&mut IdentityProvider)) -> Outcome<Value> {
-    if let Some(known) = find::change(api)?.identity_providers.iter_mut().find(|known| known.arn == *provider) {
+    if let Some(known) = api.account_mut()?.identity_providers.iter_mut().find(|known| known.arn == *provider) {
         with(known);
     }
     Ok(Value::Null)
@@ -78,7 +78,7 @@ pub(super) fn get_oidc(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 pub(super) fn list_oidc(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
-    let providers = find::account(api)?.identity_providers.iter();
+    let providers = api.account()?.identity_providers.iter();
     let list = providers.filter(|it| it.arn.after("oidc-provider/").is_some());
     let list: Vec<Value> = list.map(|provider| json!({ "Arn": provider.arn.as_str() })).collect();
     Ok(json!({ "OpenIDConnectProviderList": list }))
@@ -90,7 +90,7 @@ pub(super) fn delete_oidc(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
     if found(api, arn)?.is_none() {
         return Err(api.refuse("NoSuchEntity", format!("OpenId connect Provider {arn} cannot be found.")));
     }
-    find::change(api)?.identity_providers.retain(|provider| provider.arn.as_str() != arn);
+    api.account_mut()?.identity_providers.retain(|provider| provider.arn.as_str() != arn);
     Ok(Value::Null)
 }
 
@@ -122,7 +122,7 @@ pub(super) fn update_thumbprints(api: &mut Api<'_, '_>, input: &Input) -> Outcom
 
 pub(super) fn create_saml(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let name = input.need("Name");
     let arn = Arn::global("iam", account.id, &format!("saml-provider/{name}"));
     if account.identity_providers.iter().any(|provider| provider.arn == arn) {
@@ -140,7 +140,7 @@ pub(super) fn create_saml(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
     let mut output = serde_json::Map::new();
     output.insert("SAMLProviderArn".into(), json!(arn.as_str()));
     show::tags(&mut output, &provider.tags);
-    find::change(api)?.identity_providers.push(provider);
+    api.account_mut()?.identity_providers.push(provider);
     Ok(output.into())
 }
 
@@ -178,7 +178,7 @@ pub(super) fn get_saml(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 pub(super) fn list_saml(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
-    let providers = find::account(api)?.identity_providers.iter();
+    let providers = api.account()?.identity_providers.iter();
     let list = providers.filter(|it| it.arn.after("saml-provider/").is_some());
     let list: Vec<Value> = list
         .map(|it| json!({ "Arn": it.arn.as_str(), "ValidUntil": it.created.plus(CENTURY).cli(), "CreateDate": it.created.cli() }))
@@ -199,6 +199,6 @@ pub(super) fn update_saml(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
 pub(super) fn delete_saml(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let provider = saml(api, input)?;
-    find::change(api)?.identity_providers.retain(|known| known.arn != provider.arn);
+    api.account_mut()?.identity_providers.retain(|known| known.arn != provider.arn);
     Ok(Value::Null)
 }

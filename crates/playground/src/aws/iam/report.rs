@@ -4,7 +4,6 @@ use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
 use super::ask::ask;
-use super::find;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rolecall_iam::world::{AccessKey, Account, User};
@@ -23,7 +22,7 @@ const COLUMNS: &str = "user,arn,user_creation_time,password_enabled,password_las
 pub(super) fn generate(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let now = api.context.world.clock;
-    let account = find::change(api)?;
+    let account = api.account_mut()?;
     if account.credential_report.is_some_and(|made| now < made.plus(GOOD_FOR)) {
         return Ok(json!({ "State": "COMPLETE" }));
     }
@@ -34,7 +33,7 @@ pub(super) fn generate(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let now = api.context.world.clock;
-    let account = find::account(api)?;
+    let account = api.account()?;
     match account.credential_report {
         None => Err(api.refuse("ReportNotPresent", "Credential report not present.")),
         Some(made) if now >= made.plus(GOOD_FOR) => Err(api.refuse("ReportExpired", "Credential report has expired.")),

@@ -24,7 +24,7 @@ pub(super) fn create_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
     }
     ask(api, input)?;
     let trust = trust(api, input.need("AssumeRolePolicyDocument"))?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let id = account.id;
     if find::taken(account.roles.keys(), name) {
         return Err(api.refuse("EntityAlreadyExists", format!("Role with name {name} already exists.")));
@@ -35,7 +35,7 @@ pub(super) fn create_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
     role.max_session_duration = duration(input).unwrap_or(role.max_session_duration);
     role.tags = show::given_tags(input);
     role.created = api.context.world.clock;
-    find::change(api)?.roles.insert(name.into(), role.clone());
+    api.account_mut()?.roles.insert(name.into(), role.clone());
     let mut output = show::new_role(api.context.world, &role);
     show::boundary(&mut output, role.boundary.as_ref());
     show::tags(&mut output, &role.tags);
@@ -96,14 +96,14 @@ pub(super) fn get_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 pub(super) fn list_roles(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let prefix = input.text("PathPrefix").unwrap_or("/");
-    let roles = find::account(api)?.roles.values().filter(|role| role.path.starts_with(prefix));
+    let roles = api.account()?.roles.values().filter(|role| role.path.starts_with(prefix));
     let roles: Vec<Value> = roles.map(|role| show::role(api.context.world, role).into()).collect();
     Ok(json!({ "Roles": roles }))
 }
 
 /// Changes a role that was found before.
 fn change(api: &mut Api<'_, '_>, name: &str, with: impl FnOnce(&mut Role)) -> Outcome<()> {
-    if let Some(role) = find::change(api)?.roles.get_mut(name) {
+    if let Some(role) = api.account_mut()?.roles.get_mut(name) {
         with(role);
     }
     Ok(())
@@ -143,7 +143,7 @@ pub(super) fn update_assume_role_policy(api: &mut Api<'_, '_>, input: &Input) ->
 pub(super) fn delete_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let role = find::role(api, input.need("RoleName"))?;
-    let mut profiles = find::account(api)?.instance_profiles.values();
+    let mut profiles = api.account()?.instance_profiles.values();
     let held = [
         (profiles.any(|profile| profile.role.as_ref() == Some(&role.name)), "remove roles from instance profile"),
         (!role.policies.managed.is_empty(), "detach all policies"),
@@ -159,7 +159,7 @@ pub(super) fn delete_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
 pub(super) fn list_instance_profiles_for_role(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let role = find::role(api, input.need("RoleName"))?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let profiles = account.instance_profiles.values().filter(|profile| profile.role.as_ref() == Some(&role.name));
     let profiles: Vec<Value> =
         profiles.map(|profile| show::profile(api.context.world, account, profile).into()).collect();

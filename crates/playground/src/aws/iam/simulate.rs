@@ -45,7 +45,7 @@ fn invalid_entity(api: &mut Api<'_, '_>, text: &str) -> Stop {
 }
 
 fn exists(api: &mut Api<'_, '_>, arn: &Arn) -> Outcome<()> {
-    let account = find::account(api)?;
+    let account = api.account()?;
     let name = arn.last();
     let (there, kind) = match arn.resource().split('/').next() {
         Some("user") => (account.users.get(name).is_some_and(|it| it.arn == *arn), find::Kind::User),

@@ -4,7 +4,7 @@ use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::ask::ask;
-use super::{find, show};
+use super::show;
 use rolecall_iam::world::{Account, Tags};
 use serde_json::{Value, json};
 
@@ -63,7 +63,7 @@ fn place<'a>(account: &'a mut Account, what: &str, name: &str) -> Option<&'a mut
 
 fn read(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Tags> {
     let (what, name) = named(input);
-    let found = place(find::change(api)?, what, name).cloned();
+    let found = place(api.account_mut()?, what, name).cloned();
     found.ok_or_else(|| missing(api, what, name))
 }
 
@@ -82,7 +82,7 @@ fn missing(api: &mut Api<'_, '_>, what: &str, name: &str) -> Stop {
 
 fn write(api: &mut Api<'_, '_>, input: &Input, tags: Tags) -> Outcome<Value> {
     let (what, name) = named(input);
-    if let Some(place) = place(find::change(api)?, what, name) {
+    if let Some(place) = place(api.account_mut()?, what, name) {
         *place = tags;
     }
     Ok(Value::Null)

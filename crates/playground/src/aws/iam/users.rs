@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub(super) fn create_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let name = input.need("UserName");
-    let account = find::account(api)?;
+    let account = api.account()?;
     let id = account.id;
     if find::taken(account.users.keys(), name) {
         return Err(api.refuse("EntityAlreadyExists", format!("User with name {name} already exists.")));
@@ -21,7 +21,7 @@ pub(super) fn create_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
     user.boundary = input.text("PermissionsBoundary").map(|arn| find::attachable(api, arn)).transpose()?;
     user.tags = show::given_tags(input);
     user.created = api.context.world.clock;
-    find::change(api)?.users.insert(name.into(), user.clone());
+    api.account_mut()?.users.insert(name.into(), user.clone());
     Ok(json!({ "User": shown(api, &user) }))
 }
 
@@ -35,7 +35,7 @@ pub(super) fn get_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let root = matches!(api.context.world.who(&api.caller).is, Is::Root) && input.text("UserName").is_none();
     if root {
-        let account = find::account(api)?;
+        let account = api.account()?;
         // Nobody says when an account was made: it is as old as the first thing in it.
         let users = account.users.values().map(|user| user.created);
         let made = users.chain(account.roles.values().map(|role| role.created)).min();
@@ -50,7 +50,7 @@ pub(super) fn get_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 pub(super) fn list_users(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let prefix = input.text("PathPrefix").unwrap_or("/");
-    let users = find::account(api)?.users.values().filter(|user| user.path.starts_with(prefix));
+    let users = api.account()?.users.values().filter(|user| user.path.starts_with(prefix));
     let users: Vec<Value> = users.map(|user| show::user(api.context.world, user).into()).collect();
     Ok(json!({ "Users": users }))
 }
@@ -59,7 +59,7 @@ pub(super) fn update_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
     ask(api, input)?;
     let user = find::user(api, input.need("UserName"))?;
     let name = input.text("NewUserName").unwrap_or(&user.name);
-    let others = find::account(api)?.users.keys().filter(|known| **known != user.name);
+    let others = api.account()?.users.keys().filter(|known| **known != user.name);
     if find::taken(others, name) {
         return Err(api.refuse("EntityAlreadyExists", format!("User with name {name} already exists.")));
     }
@@ -89,7 +89,7 @@ pub(super) fn delete_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value
 pub(super) fn list_groups_for_user(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let user = find::user(api, input.need("UserName"))?;
-    let account = find::account(api)?;
+    let account = api.account()?;
     let groups = user.groups.iter().filter_map(|name| account.groups.get(name));
     let groups: Vec<Value> = groups.map(|group| show::group(api.context.world, group).into()).collect();
     Ok(json!({ "Groups": groups }))

@@ -63,7 +63,7 @@ fn kind(api: &Api<'_, '_>) -> &'static Kind {
 
 pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let kind = kind(api);
-    let text = bucket::of(api, input)?.storage.settings.get(kind.name).cloned();
+    let text = bucket::of(api, input)?.details.get(kind.name).cloned();
     api.call(input)?;
     let given: Map<String, Value> = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let told = kind.members.iter().filter_map(|name| given.get_key_value(*name));
@@ -86,7 +86,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
     let text = input.value(kind.parameter).map(Value::to_string).unwrap_or_default();
     bucket::change(api, input, |bucket| {
-        bucket.storage.settings.insert(kind.name.into(), text);
+        bucket.details.insert(kind.name.into(), text);
     });
     Ok(match kind.name {
         "Lifecycle" => json!({ "TransitionDefaultMinimumObjectSize": LEAST_SIZE }),
@@ -99,7 +99,7 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     bucket::of(api, input)?;
     api.call(input)?;
     bucket::change(api, input, |bucket| {
-        bucket.storage.settings.remove(kind.name);
+        bucket.details.remove(kind.name);
     });
     Ok(Value::Null)
 }

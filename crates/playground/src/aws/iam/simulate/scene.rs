@@ -3,7 +3,6 @@
 
 use super::super::super::door::Api;
 use super::super::super::failure::Outcome;
-use super::super::find;
 use rolecall_iam::world::{Account, ManagedPolicy, Resource, Session, SessionKind, User};
 use rolecall_iam::{Caller, PolicyDoc, SessionId, World};
 use rolecall_policy::Arn;
@@ -24,7 +23,7 @@ impl Scene {
     /// A scene without any policy.
     pub(in super::super) fn empty(api: &Api<'_, '_>) -> Outcome<Scene> {
         let world = &*api.context.world;
-        let id = find::account(api)?.id;
+        let id = api.account()?.id;
         let mut account = Account::new(id);
         let user = User::new(id, "/", NOBODY);
         let caller = Caller::User(user.arn.clone());
@@ -37,7 +36,7 @@ impl Scene {
     /// A scene with the policies of a user, group or role.
     pub(in super::super) fn of(api: &Api<'_, '_>, arn: &Arn) -> Outcome<Scene> {
         let mut scene = Scene::empty(api)?;
-        let (real, world) = (find::account(api)?, &*api.context.world);
+        let (real, world) = (api.account()?, &*api.context.world);
         scene.of_principal = true;
         scene.world.aws_managed.clone_from(&world.aws_managed);
         scene.world.organization.clone_from(&world.organization);

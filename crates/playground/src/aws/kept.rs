@@ -1,0 +1,80 @@
+//! What services keep: resources by ARN, each with the details that its API shows. Refuses to know any one service, and who
+//! may see or change what is kept.
+
+use super::door::Api;
+use super::failure::{Failure, Outcome, Stop};
+use rolecall_iam::World;
+use rolecall_iam::world::{Account, Resource};
+use rolecall_policy::{AccountId, Arn};
+use serde_json::{Map, Value};
+
+/// A resource and whose it is.
+pub(crate) fn find<'w>(world: &'w World, arn: &Arn) -> Option<(&'w Account, &'w Resource)> {
+    world.accounts.values().find_map(|account| Some((account, account.resources.get(arn)?)))
+}
+
+/// A resource, to change it.
+pub(crate) fn find_mut<'w>(world: &'w mut World, arn: &Arn) -> Option<&'w mut Resource> {
+    world.accounts.values_mut().find_map(|account| account.resources.get_mut(arn))
+}
+
+/// Takes a resource out of the world.
+pub(crate) fn remove(world: &mut World, arn: &Arn) -> Option<Resource> {
+    world.accounts.values_mut().find_map(|account| account.resources.remove(arn))
+}
+
+/// The resources of one kind that an account has in a region, by their ARNs; `kind` is what stands before their names:
+/// `function:`, `table/`, nothing for queues.
+pub(crate) fn listed<'w>(
+    world: &'w World,
+    account: AccountId,
+    (service, region, kind): (&str, &str, &str),
+) -> Vec<(&'w Arn, &'w Resource)> {
+    let resources = world.accounts.get(&account).into_iter().flat_map(|account| &account.resources);
+    let is = |arn: &Arn| arn.service() == service && arn.region() == region && arn.resource().starts_with(kind);
+    resources.filter(|(arn, _)| is(arn)).collect()
+}
+
+/// One detail of a resource.
+pub(crate) fn detail(resource: &Resource, name: &str) -> Option<Value> {
+    serde_json::from_str(resource.details.get(name)?).ok()
+}
+
+/// A detail that is a text.
+pub(crate) fn text(resource: &Resource, name: &str) -> Option<String> {
+    detail(resource, name)?.as_str().map(str::to_owned)
+}
+
+/// Keeps a detail.
+pub(crate) fn keep(resource: &mut Resource, name: &str, value: &Value) {
+    resource.details.insert(name.into(), value.to_string());
+}
+
+/// Those of the named details that there are, in this order: most answers are that.
+pub(crate) fn shown(resource: &Resource, names: &[&str]) -> Map<String, Value> {
+    names.iter().filter_map(|name| Some(((*name).to_owned(), detail(resource, name)?))).collect()
+}
+
+impl Api<'_, '_> {
+    /// The caller's account.
+    pub(crate) fn account(&self) -> Outcome<&Account> {
+        let id = self.context.world.who(&self.caller).account;
+        id.and_then(|id| self.context.world.accounts.get(&id)).ok_or_else(homeless)
+    }
+
+    /// The caller's account, to be changed.
+    pub(crate) fn account_mut(&mut self) -> Outcome<&mut Account> {
+        let id = self.context.world.who(&self.caller).account;
+        id.and_then(|id| self.context.world.accounts.get_mut(&id)).ok_or_else(homeless)
+    }
+
+    /// The ARN of something in the caller's account and the region of the call.
+    pub(crate) fn arn(&self, service: &str, resource: &str) -> Outcome<Arn> {
+        let account = self.account()?.id;
+        Ok(Arn::build(service, self.settings.region_or_global(), account.as_str(), resource))
+    }
+}
+
+fn homeless() -> Stop {
+    Failure::Other("the caller's account is not here".into()).into()
+}
