@@ -28,6 +28,7 @@ pub fn test(fast: bool) -> Result<()> {
     report.run("format", || cargo(&["fmt", "--all", "--check"]))?;
     report.run("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
     report.run("Rust tests", || cargo(&["test", "--workspace", "--exclude", "rolecall-xtask"]))?;
+    report.run("random worlds", random_worlds)?;
     report.run("xtask tests", || cargo(&["test", "--package", "rolecall-xtask"]))?;
     report.run("engine for the browser", || wasm::build(wasm::For::Visitors).map(|()| String::new()))?;
     report.run("npm packages", || node::install().map(|()| String::new()))?;
@@ -52,6 +53,13 @@ pub fn test(fast: bool) -> Result<()> {
 
 fn cargo(args: &[&str]) -> Result<String> {
     run::quietly(run::cargo().args(args))
+}
+
+/// The engine against the oracle, in many more worlds than a test without optimisation can look at.
+fn random_worlds() -> Result<String> {
+    let mut tests = run::cargo();
+    tests.args(["test", "--package", "rolecall-tests", "--test", "oracle", "--profile", "checked", "--", "random"]);
+    run::quietly(tests.env("ORACLE_WORLDS", "100000"))
 }
 
 fn prettier() -> Result<String> {

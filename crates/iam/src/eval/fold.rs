@@ -34,9 +34,8 @@ pub fn fold(route: Route, layers: &[Layer]) -> (Verdict, Option<DecidedBy>) {
     let both_agree = identity_allows
         && limit.is_none()
         && match (route.combine, route.same_account) {
-            (Combine::ResourceOnly, _) => false,
             (Combine::Either, true) => true,
-            (Combine::ResourceRequired, true) | (_, false) => grant.is_some(),
+            _ => grant.is_some(),
         };
     let resource_counts = route.combine != Combine::Either || !route.same_account;
     if root && both_agree && !resource_counts {

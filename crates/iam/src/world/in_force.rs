@@ -41,6 +41,12 @@ pub struct PolicyInForce<'w> {
     pub limited: bool,
 }
 
+impl<'w> PolicyInForce<'w> {
+    fn new(address: PolicyAddress, document: &'w Arc<PolicyDoc>) -> PolicyInForce<'w> {
+        PolicyInForce { address, via: None, document, limited: false }
+    }
+}
+
 impl<'w> InForce<'w> {
     fn new(kind: LayerKind, account: Option<AccountId>) -> InForce<'w> {
         InForce {
@@ -59,14 +65,14 @@ impl<'w> InForce<'w> {
     }
 
     fn add(&mut self, address: PolicyAddress, document: &'w Arc<PolicyDoc>) {
-        self.policies.push(PolicyInForce { address, via: None, document, limited: false });
+        self.policies.push(PolicyInForce::new(address, document));
     }
 
     fn add_managed(&mut self, world: &'w World, arn: &'w Arn, via: Option<&'w Arn>) {
         match world.managed_policy(arn) {
             Some(document) => {
-                let address = PolicyAddress::managed(arn);
-                self.policies.push(PolicyInForce { address, via, document, limited: false });
+                let policy = PolicyInForce::new(PolicyAddress::managed(arn), document);
+                self.policies.push(PolicyInForce { via, ..policy });
             }
             None => self.unknown.push(arn),
         }
@@ -74,8 +80,8 @@ impl<'w> InForce<'w> {
 
     fn add_attached(&mut self, world: &'w World, owner: &Arn, attached: &'w Attached, via: Option<&'w Arn>) {
         for policy in &attached.inline {
-            let address = PolicyAddress::inline(owner, &policy.name);
-            self.policies.push(PolicyInForce { address, via, document: &policy.document, limited: false });
+            let policy = PolicyInForce::new(PolicyAddress::inline(owner, &policy.name), &policy.document);
+            self.policies.push(PolicyInForce { via, ..policy });
         }
         for arn in &attached.managed {
             self.add_managed(world, arn, via);
@@ -200,8 +206,8 @@ impl World {
             layer.add(PolicyAddress::resource(arn), policy);
         }
         for (number, document) in resource.grants.iter().enumerate() {
-            let address = PolicyAddress::grant(arn, number + 1);
-            layer.policies.push(PolicyInForce { address, via: None, document, limited: true });
+            let grant = PolicyInForce::new(PolicyAddress::grant(arn, number + 1), document);
+            layer.policies.push(PolicyInForce { limited: true, ..grant });
         }
         layer
     }
