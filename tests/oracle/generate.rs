@@ -35,52 +35,37 @@ pub fn world(dice: &mut Dice, requests: usize) -> (Value, Vec<Value>) {
     let in_organization = dice.percent(60);
     let paths = Paths { ana: dice.pick(&["/", "/", "/team/"]), r: dice.pick(&["/", "/", "/team/"]) };
     let focus = callers::focus(dice, in_organization, &paths);
+    let mut all = vec![request(&focus)];
+    while all.len() < requests {
+        all.push(callers::vary(dice, in_organization, &focus, &paths));
+    }
+    let asked = Asked(json!(all).to_string());
     let mut accounts = Vec::new();
     let mut ids = vec![ONE, TWO];
     if in_organization {
         ids.push(MANAGEMENT);
     }
     for id in ids {
-        accounts.push(account(dice, &focus, id, &paths));
+        accounts.push(account(dice, &focus, id, &paths, &asked));
     }
     let mut world = json!({ "accounts": accounts });
     if in_organization {
         world["organization"] = organization(dice, &focus);
     }
-    let mut all = vec![request(&focus)];
-    while all.len() < requests {
-        all.push(callers::vary(dice, in_organization, &focus, &paths));
-    }
-    leave_out(&mut world, &all);
     (world, all)
 }
 
-/// Leaves out whom and what no request is about: it costs time and changes nothing.
-fn leave_out(world: &mut Value, requests: &[Value]) {
-    let asked = json!(requests).to_string();
-    for account in world["accounts"].as_array_mut().into_iter().flatten() {
-        let id = account["id"].as_str().unwrap_or_default().to_owned();
-        let named = |word: &str, one: &Value| {
-            let (path, name) = (one["path"].as_str().unwrap_or("/"), one["name"].as_str().unwrap_or_default());
-            asked.contains(&format!("arn:aws:iam::{id}:{word}{path}{name}\""))
-                || asked.contains(&format!("arn:aws:sts::{id}:assumed-role/{name}/"))
-        };
-        retain(&mut account["users"], |user| named("user", user));
-        retain(&mut account["roles"], |role| named("role", role));
-        retain(&mut account["resources"], |resource| {
-            let arn = resource["arn"].as_str().unwrap_or_default();
-            asked.contains(arn.split('/').next_back().filter(|name| name.starts_with("vpce-")).unwrap_or(arn))
-        });
-        let used = json!([account["users"], account["roles"]]).to_string();
-        retain(&mut account["policies"], |policy| {
-            used.contains(&format!(":policy/{}\"", policy["name"].as_str().unwrap_or_default()))
-        });
-    }
-}
+/// The requests. Whom and what none of them is about is not made: it costs time and changes nothing.
+struct Asked(String);
 
-fn retain(list: &mut Value, keeps: impl Fn(&Value) -> bool) {
-    if let Value::Array(list) = list {
-        list.retain(keeps);
+impl Asked {
+    fn principal(&self, account: &str, word: &str, path: &str, name: &str) -> bool {
+        self.0.contains(&format!("arn:aws:iam::{account}:{word}{path}{name}\""))
+            || self.0.contains(&format!("arn:aws:sts::{account}:assumed-role/{name}/"))
+    }
+
+    fn resource(&self, arn: &str) -> bool {
+        self.0.contains(arn.split('/').next_back().filter(|name| name.starts_with("vpce-")).unwrap_or(arn))
     }
 }
 
@@ -94,7 +79,7 @@ pub fn request(focus: &Focus) -> Value {
     json!({ "caller": focus.caller, "action": focus.action, "resource": focus.resource, "context": focus.context })
 }
 
-fn account(dice: &mut Dice, focus: &Focus, id: &str, paths: &Paths) -> Value {
+fn account(dice: &mut Dice, focus: &Focus, id: &str, paths: &Paths, asked: &Asked) -> Value {
     let policy = |name: &str| format!("arn:aws:iam::{id}:policy/{name}");
     let mut policies = Vec::new();
     let mut user = |dice: &mut Dice, name: &str, path: &str| {
@@ -108,7 +93,9 @@ fn account(dice: &mut Dice, focus: &Focus, id: &str, paths: &Paths) -> Value {
         }
         user
     };
-    let users = vec![user(dice, "ana", paths.ana), user(dice, "ben", "/")];
+    let users = [("ana", paths.ana), ("ben", "/")].into_iter();
+    let users = users.filter(|(name, path)| asked.principal(id, "user", path, name));
+    let users: Vec<Value> = users.map(|(name, path)| user(dice, name, path)).collect();
     let mut role = |dice: &mut Dice, name: &str, path: &str| {
         let mut role = json!({ "name": name, "path": path,
             "trustPolicy": { "document": document(dice, focus, Place::Trust) } });
@@ -118,8 +105,9 @@ fn account(dice: &mut Dice, focus: &Focus, id: &str, paths: &Paths) -> Value {
         }
         role
     };
-    let mut roles = vec![role(dice, "R", paths.r), role(dice, "S", "/")];
-    roles.push(role(dice, "L", "/aws-service-role/x.amazonaws.com/"));
+    let roles = [("R", paths.r), ("S", "/"), ("L", "/aws-service-role/x.amazonaws.com/")].into_iter();
+    let roles = roles.filter(|(name, path)| asked.principal(id, "role", path, name));
+    let roles: Vec<Value> = roles.map(|(name, path)| role(dice, name, path)).collect();
     let mut group = json!({ "name": "g" });
     if dice.percent(50) {
         group["inlinePolicies"] = json!([{ "name": "g", "document": document(dice, focus, Place::Identity) }]);
@@ -128,7 +116,8 @@ fn account(dice: &mut Dice, focus: &Focus, id: &str, paths: &Paths) -> Value {
     let mut arns = vec![format!("arn:aws:s3:::{bucket}"), format!("arn:aws:sqs:us-east-1:{id}:q")];
     arns.push(format!("arn:aws:kms:us-east-1:{id}:key/1"));
     arns.push(format!("arn:aws:ec2:us-east-1:{id}:vpc-endpoint/{}", callers::endpoint_of(id)));
-    let resources = arns.into_iter().map(|arn| resource(dice, focus, arn)).collect::<Vec<_>>();
+    let arns = arns.into_iter().filter(|arn| asked.resource(arn));
+    let resources = arns.map(|arn| resource(dice, focus, arn)).collect::<Vec<_>>();
     let mut account = json!({ "id": id, "users": users, "roles": roles, "groups": [group], "policies": policies,
         "resources": resources });
     account["oidcProviders"] = json!([{ "url": "https://idp.example.com", "clientIds": ["app"] }]);

@@ -30,7 +30,7 @@ pub fn document(dice: &mut Dice, focus: &Focus, place: Place) -> Value {
         }
     }
     let one = statements.len() == 1 && dice.percent(30);
-    document.insert("Statement".to_owned(), if one { statements.remove(0) } else { json!(statements) });
+    document.insert("Statement".to_owned(), if one { statements.remove(0) } else { Value::Array(statements) });
     let document = Value::Object(document);
     if dice.percent(4) { json!(document.to_string()) } else { document }
 }

@@ -45,7 +45,7 @@ use input::Input;
 use model::Model;
 use operation::{Operation, missing_arguments};
 use query::Query;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use settings::Settings;
 
 pub(crate) use profile::{
@@ -176,6 +176,10 @@ fn operate(
         None => {}
         Some("" | "input") => {
             let skeleton = skeleton::skeleton(&model, &model.parameters(&modelled));
+            if skeleton.as_object().is_some_and(Map::is_empty) {
+                context.print("{}\n".into());
+                return Ok(0);
+            }
             return print(context, &Settings { output: None, ..settings }, None, modelled.api, &skeleton);
         }
         Some(form @ ("output" | "yaml-input")) => {

@@ -14,8 +14,15 @@ pub(crate) fn commands() -> Vec<&'static str> {
 /// What is below a command of the CLI's own, such as `s3`.
 pub(crate) fn subcommands<'a>(commands: &'a Commands, command: &str) -> Vec<&'a str> {
     let Block::Found(text) = commands.block(command) else { return Vec::new() };
-    text.lines().filter_map(|line| Some(line.split_once("(|name=")?.1)).collect()
+    let mut names: Vec<&str> = text.lines().filter_map(|line| Some(line.split_once("(|name=")?.1)).collect();
+    // Those of S3 are not listed by the alphabet.
+    let place = |name: &str| S3.iter().position(|it| *it == name);
+    names.sort_by_key(|name| place(name).filter(|_| command == "s3"));
+    names
 }
+
+/// The commands of `aws s3`, as the CLI lists them.
+const S3: [&str; 9] = ["ls", "website", "cp", "mv", "rm", "sync", "mb", "rb", "presign"];
 
 #[cfg(test)]
 mod tests {
@@ -40,7 +47,7 @@ mod tests {
                 assert!(known.contains(&typed), "{command} {typed}");
             }
         }
-        assert_eq!(subcommands(&core, "s3"), ["cp", "ls", "mb", "mv", "presign", "rb", "rm", "sync", "website"]);
+        assert_eq!(subcommands(&core, "s3"), ["ls", "website", "cp", "mv", "rm", "sync", "mb", "rb", "presign"]);
     }
 
     /// The generator orders operations by the names that it gives them: these must be the names that are typed here.
