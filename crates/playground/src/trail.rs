@@ -4,6 +4,7 @@
 use crate::call::Parameters;
 use crate::percent;
 use crate::view::TrailEvent;
+use rolecall_iam::world::Session;
 use rolecall_iam::world::who::Is;
 use rolecall_iam::{Caller, Time, World, id};
 use rolecall_policy::{AccountId, Arn};
@@ -26,6 +27,7 @@ impl Event {
 }
 
 /// A call that has ended.
+#[derive(Clone, Copy)]
 pub(crate) struct Ended<'a> {
     pub(crate) world: &'a World,
     pub(crate) caller: &'a Caller,
@@ -71,6 +73,63 @@ impl Ended<'_> {
         events
     }
 
+    /// What the console's Switch role leaves: the AssumeRole that AWS makes for the user, and in the role's account that
+    /// somebody switched.
+    pub(crate) fn console_switch(&self, session: Option<&Session>) -> Vec<Event> {
+        let mut events = self.events();
+        for event in &mut events {
+            let Some(record) = event.record.as_object_mut() else { continue };
+            for key in ["sourceIPAddress", "userAgent"] {
+                record.insert(key.into(), json!("AWS Internal"));
+            }
+            if let Some(identity) = record.get_mut("userIdentity").and_then(Value::as_object_mut) {
+                identity.insert("invokedBy".into(), json!("AWS Internal"));
+            }
+        }
+        let number = self.number + events.len();
+        events.extend(session.and_then(|session| self.signed_in("SwitchRole", session, number)));
+        events
+    }
+
+    /// What leaving a role in the console leaves.
+    pub(crate) fn console_exit(&self, session: &Session) -> Vec<Event> {
+        self.signed_in("ExitRole", session, self.number).into_iter().collect()
+    }
+
+    /// An event of the console's sign-in page, which is about the session that begins or ends.
+    fn signed_in(&self, name: &str, session: &Session, number: usize) -> Option<Event> {
+        let caller = Caller::Session(session.id.clone());
+        let other = Ended { caller: &caller, number, access_key: None, ..*self };
+        let account = self.world.who(&caller).account?;
+        let mut identity = other.identity();
+        let context = identity.as_object_mut().map(|identity| {
+            identity.retain(|key, _| !["accessKeyId", "sessionContext"].contains(&key.as_str()));
+        });
+        context?;
+        let from = self.world.arn_of(self.caller).map(|arn| arn.to_string());
+        let made = |what: &str| json!(id::uuid(self.world.seed, &format!("{what}/{number}/{name}")));
+        let record = json!({
+            "eventVersion": "1.11",
+            "userIdentity": identity,
+            "eventTime": self.world.clock.to_string(),
+            "eventSource": "signin.amazonaws.com",
+            "eventName": name,
+            "awsRegion": "us-east-1",
+            "sourceIPAddress": "203.0.113.12",
+            "userAgent": "Mozilla/5.0",
+            "requestParameters": null,
+            "responseElements": { name: "Success" },
+            "additionalEventData": { "SwitchFrom": from, "RedirectTo": "https://us-east-1.console.aws.amazon.com/console/home" },
+            "eventID": made("signin"),
+            "readOnly": false,
+            "eventType": "AwsConsoleSignIn",
+            "managementEvent": true,
+            "recipientAccountId": account.to_string(),
+            "eventCategory": "Management",
+        });
+        Some(Event { account, record })
+    }
+
     fn event(&self, account: AccountId, identity: Value, copy: usize, shared: bool) -> Event {
         let made = |what: &str| id::uuid(self.world.seed, &format!("{what}/{}", self.number));
         let global = GLOBAL.contains(&self.service);
@@ -95,6 +154,12 @@ impl Ended<'_> {
         }
         put("requestParameters", self.request());
         put("responseElements", self.response());
+        if self.service == "s3" {
+            put(
+                "additionalEventData",
+                json!({ "SignatureVersion": "SigV4", "CipherSuite": "TLS_AES_128_GCM_SHA256", "AuthenticationMethod": "AuthHeader" }),
+            );
+        }
         put("requestID", json!(made("request")));
         put("eventID", json!(made(if copy == 0 { "event" } else { "event of the role's account" })));
         put("readOnly", json!(self.reads()));
@@ -130,6 +195,9 @@ impl Ended<'_> {
 
     /// The parameters as they were sent; what was refused for want of permission shows none.
     fn request(&self) -> Value {
+        if self.service == "s3" {
+            return self.request_to_s3();
+        }
         let denied = self.outcome.is_err_and(|(code, _)| code.starts_with("AccessDenied"));
         if self.parameters.is_empty() || denied && self.service != "sts" {
             return Value::Null;
@@ -137,6 +205,21 @@ impl Ended<'_> {
         let mut shown = self.parameters.clone();
         shown.retain(|key, _| !["TokenCode", "WebIdentityToken", "SAMLAssertion", "Password"].contains(&key.as_str()));
         lowered(&Value::Object(shown))
+    }
+
+    /// S3 writes down the bucket and the host, refused or not.
+    fn request_to_s3(&self) -> Value {
+        let mut shown = Map::new();
+        let bucket = self.parameters.get("Bucket");
+        shown.extend(bucket.map(|bucket| ("bucketName".to_owned(), bucket.clone())));
+        let place = bucket.and_then(Value::as_str).map(|bucket| format!("{bucket}.")).unwrap_or_default();
+        shown.insert("Host".into(), json!(format!("{place}s3.{}.amazonaws.com", self.region)));
+        let rest = self.parameters.iter().filter(|(key, _)| *key != "Bucket");
+        shown.extend(rest.filter_map(|(key, value)| {
+            let lowered = lowered(&json!({ key.as_str(): value }));
+            lowered.as_object()?.iter().next().map(|(key, value)| (key.clone(), value.clone()))
+        }));
+        Value::Object(shown)
     }
 
     /// What a call that changes something answered, and never a secret.

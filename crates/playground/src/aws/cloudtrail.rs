@@ -1,4 +1,5 @@
-//! `aws cloudtrail lookup-events`: the events of one's own account. Refuses to know how they come about.
+//! `aws cloudtrail`: the event history of one's own account, and that there are no trails. Refuses to know how events come
+//! about.
 
 use super::door::Api;
 use super::failure::Outcome;
@@ -8,7 +9,43 @@ use crate::trail::Event;
 use rolecall_iam::Time;
 use serde_json::{Value, json};
 
-pub(crate) const OPERATIONS: &[Operation] = &[operation("LookupEvents", lookup_events).without(&["EventCategory"])];
+pub(crate) const OPERATIONS: &[Operation] = &[
+    operation("DescribeTrails", describe_trails),
+    operation("GetTrail", no_trail),
+    operation("GetTrailStatus", no_trail),
+    operation("ListPublicKeys", list_public_keys),
+    operation("ListTrails", list_trails),
+    operation("LookupEvents", lookup_events).without(&["EventCategory"]),
+];
+
+/// No trail can be made here: what `lookup-events` shows is the history that every account has without one.
+fn describe_trails(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    api.call(input)?;
+    Ok(json!({ "trailList": [] }))
+}
+
+fn list_trails(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    api.call(input)?;
+    Ok(json!({ "Trails": [] }))
+}
+
+/// Without trails there are no digest files, and so no keys that signed any.
+fn list_public_keys(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    api.call(input)?;
+    Ok(json!({ "PublicKeyList": [] }))
+}
+
+fn no_trail(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    api.call(input)?;
+    let name = input.need("Name");
+    let arn = if name.starts_with("arn:") {
+        name.to_owned()
+    } else {
+        api.arn("cloudtrail", &format!("trail/{name}"))?.to_string()
+    };
+    let account = api.account()?.id;
+    Err(api.refuse("TrailNotFoundException", format!("Unknown trail: {arn} for the user: {account}")))
+}
 
 fn lookup_events(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;

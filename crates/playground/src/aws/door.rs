@@ -158,9 +158,14 @@ impl<'c, 'm> Api<'c, 'm> {
     }
 
     /// The service's own error, after the policies agreed.
-    pub(crate) fn refuse(&mut self, code: &str, message: impl Into<String>) -> super::failure::Stop {
-        let failure =
-            Failure::Service { code: code.into(), operation: self.called.operation.into(), message: message.into() };
+    pub(crate) fn refuse(&mut self, code: &str, message: impl Into<String>) -> Stop {
+        self.refuse_with(code, message.into(), "")
+    }
+
+    /// The same, with what the error says beside its message: `Reason: INVALID_ENUM`.
+    pub(crate) fn refuse_with(&mut self, code: &str, message: String, more: &str) -> Stop {
+        let (code, operation, more) = (code.into(), self.called.operation.into(), more.into());
+        let failure = Failure::Service { code, operation, message, more };
         trouble(self.context, self.record, &failure);
         failure.into()
     }
@@ -203,11 +208,57 @@ pub(crate) fn switch_role(context: &mut Context<'_>, caller: &Caller, input: &As
     let record = record(context, called);
     let assumed = sts::assume_role(context.world, caller, input);
     note(context, record, &assumed.decisions);
+    let mut parameters = Parameters::new();
+    parameters.insert("RoleArn".into(), json!(input.role_arn));
+    parameters.insert("RoleSessionName".into(), json!(input.session_name));
     if let Err(refused) = &assumed.outcome {
         let failure = message::refused(context.world, caller, called, refused, &assumed.decisions, &input.role_arn);
         trouble(context, record, &failure);
+        if let Failure::Service { code, message, .. } = &failure {
+            let ended = console(context, caller, &parameters, Err((code, message)));
+            let events = ended.console_switch(None);
+            keep_events(context, events, record);
+        }
     }
-    assumed.outcome
+    let session = assumed.outcome?;
+    let answer = super::sts::assumed(context.world, &session);
+    let events = console(context, caller, &parameters, Ok(&answer)).console_switch(Some(&session));
+    keep_events(context, events, record);
+    Ok(session)
+}
+
+/// The console's Switch back: no call of an API, and yet CloudTrail has an event of it.
+pub(crate) fn exit_role(context: &mut Context<'_>, caller: &Caller, session: &SessionId) {
+    let Some(session) = context.world.sessions.get(session).cloned() else { return };
+    let events = console(context, caller, &Parameters::new(), Ok(&Value::Null)).console_exit(&session);
+    Arc::make_mut(&mut context.machine.trail).extend(events);
+}
+
+fn console<'a>(
+    context: &'a Context<'_>,
+    caller: &'a Caller,
+    parameters: &'a Parameters,
+    outcome: Result<&'a Value, (&'a str, &'a str)>,
+) -> trail::Ended<'a> {
+    trail::Ended {
+        world: context.world,
+        caller,
+        service: "sts",
+        operation: "AssumeRole",
+        region: DEFAULT_REGION,
+        access_key: None,
+        parameters,
+        outcome,
+        number: context.machine.trail.len(),
+    }
+}
+
+/// Puts events into the trail, and by the call that left them.
+fn keep_events(context: &mut Context<'_>, events: Vec<trail::Event>, record: usize) {
+    if let Some(call) = context.machine.calls.get_mut(record) {
+        call.events = events.iter().map(trail::Event::shown).collect();
+    }
+    Arc::make_mut(&mut context.machine.trail).extend(events);
 }
 
 fn settle(
@@ -307,10 +358,7 @@ fn leave_events(
     let world = &*context.world;
     let events =
         trail::Ended { world, caller, service, operation, region, access_key, parameters, outcome, number }.events();
-    if let Some(call) = context.machine.calls.get_mut(record) {
-        call.events = events.iter().map(trail::Event::shown).collect();
-    }
-    Arc::make_mut(&mut context.machine.trail).extend(events);
+    keep_events(context, events, record);
 }
 
 fn record(context: &mut Context<'_>, called: Called<'_>) -> usize {

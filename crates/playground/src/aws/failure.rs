@@ -35,6 +35,8 @@ pub(crate) enum Failure {
         code: String,
         operation: String,
         message: String,
+        /// What the error says beside that, a line for each member: `Reason: INVALID_ENUM`.
+        more: String,
     },
     /// The arguments are not what the command takes; the usage follows.
     Usage(String),
@@ -88,7 +90,7 @@ impl Failure {
     /// The message without the kind of error that current versions put in front.
     fn bare(&self, cli: Cli) -> String {
         match self {
-            Failure::Service { code, operation, message } => {
+            Failure::Service { code, operation, message, .. } => {
                 format!("An error occurred ({code}) when calling the {operation} operation: {message}")
             }
             Failure::Choice { argument, found, choices } => not_among(cli, argument, found, choices),
@@ -119,6 +121,9 @@ impl Failure {
         match self {
             Failure::Usage(_) | Failure::Choice { .. } => format!("\naws: [ERROR]: {message}\n\n{USAGE}"),
             Failure::UnknownOptions(_) => format!("\n{USAGE}\n\naws: [ERROR]: {message}\n"),
+            Failure::Service { more, .. } if !more.is_empty() => {
+                format!("\naws: [ERROR]: {message}\n\nAdditional error details:\n{more}\n")
+            }
             _ => format!("\naws: [ERROR]: {message}\n"),
         }
     }

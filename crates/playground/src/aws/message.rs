@@ -8,6 +8,9 @@ use rolecall_iam::eval::explain::reason;
 use rolecall_iam::sts::{Invalid, Refused};
 use rolecall_iam::{Caller, Decision, Verdict, World};
 
+/// What Organizations says to other accounts than the one that manages.
+pub(crate) const NOT_MANAGEMENT: &str = "You don't have permissions to access this resource.";
+
 /// What is wrong with credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bad {
@@ -18,7 +21,7 @@ pub(crate) enum Bad {
 }
 
 fn failure(code: &str, operation: &str, message: impl Into<String>) -> Failure {
-    Failure::Service { code: code.into(), operation: operation.into(), message: message.into() }
+    Failure::Service { code: code.into(), operation: operation.into(), message: message.into(), more: String::new() }
 }
 
 /// The refusal of credentials that are not what they should be.
@@ -65,6 +68,10 @@ pub(crate) fn denied(world: &World, decision: &Decision, called: Called<'_>, sho
         "s3" if called.is_head() => return failure("403", operation, "Forbidden"),
         // Only callers of the bucket's own account are told more.
         "s3" if !decision.route.same_account => return failure("AccessDenied", operation, "Access Denied"),
+        // What is the management account's does not even exist for the others.
+        "organizations" if !decision.route.same_account && decision.verdict == Verdict::ImplicitDeny => {
+            return failure("AccessDeniedException", operation, NOT_MANAGEMENT);
+        }
         _ => {}
     }
     let action = decision.request.action.as_str();

@@ -63,7 +63,9 @@ impl<'m> Job<'_, 'm> {
     /// Makes a call of the API.
     fn call(&mut self, operation: &'static str, parameters: Parameters) -> Outcome<Value> {
         let mut api = self.open(operation)?;
-        s3api::perform(&mut api, parameters)
+        let outcome = s3api::perform(&mut api, parameters.clone());
+        api.leave_events(&parameters, &outcome);
+        outcome
     }
 
     fn open(&mut self, operation: &'static str) -> Outcome<Api<'_, 'm>> {

@@ -75,7 +75,11 @@ pub(super) fn switch_back(context: &mut Context<'_>, words: &[String]) -> Result
     }
     let name = Identity::of(context.world, &context.machine.signed_in.caller, Source::SignedIn).name;
     let text = match context.machine.switched.take() {
-        Some(_) => format!("Back to {name}.\n"),
+        Some(Switched { session, .. }) => {
+            let caller = context.machine.signed_in.caller.clone();
+            door::exit_role(context, &caller, &session);
+            format!("Back to {name}.\n")
+        }
         None => format!("No role was switched to: you are {name}.\n"),
     };
     context.print(text);

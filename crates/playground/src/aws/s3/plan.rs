@@ -239,7 +239,7 @@ fn head(job: &mut Job<'_, '_>, bucket: &str, key: &str) -> Outcome<()> {
         Ok(_) => Ok(()),
         Err(Stop::Failed(Failure::Service { code, operation, .. })) if code == "404" => {
             let message = format!("Key \"{key}\" does not exist");
-            fatal(job, Failure::Service { code, operation, message }.into())
+            fatal(job, Failure::Service { code, operation, message, more: String::new() }.into())
         }
         Err(stop) => fatal(job, stop),
     }
