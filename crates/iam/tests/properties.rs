@@ -149,6 +149,7 @@ fn organization(recipe: &Recipe) -> Organization {
     let attach = |kind, statements: &Option<Vec<String>>| {
         Arc::new(match statements {
             Some(statements) => ControlPolicy {
+                name: "own".into(),
                 arn: ControlPolicy::arn(kind, "o-1", id("999999999999"), "own"),
                 document: document(kind, statements),
             },
@@ -174,7 +175,15 @@ fn organization(recipe: &Recipe) -> Organization {
         units: vec![unit],
     };
     let management = id("999999999999");
-    Organization { id: "o-1".into(), management, root, service_control: true, resource_control: true }
+    Organization {
+        id: "o-1".into(),
+        management,
+        root,
+        service_control: true,
+        resource_control: true,
+        policies: Vec::new(),
+        created: Time::default(),
+    }
 }
 
 fn build(recipe: &Recipe) -> World {

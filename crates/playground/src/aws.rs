@@ -15,11 +15,11 @@ mod format;
 mod iam;
 mod ini;
 mod input;
-#[allow(dead_code, reason = "for the services that come")]
 mod kept;
 mod message;
 pub(crate) mod model;
 pub(crate) mod operation;
+mod organizations;
 mod profile;
 mod python;
 mod query;
@@ -60,6 +60,7 @@ const OLDER_VERSION: &str = "aws-cli/1.46.3 Python/3.14.8 Linux/6.18.44 botocore
 pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
     ("cloudtrail", cloudtrail::OPERATIONS),
     ("iam", iam::OPERATIONS),
+    ("organizations", organizations::OPERATIONS),
     ("s3api", s3api::OPERATIONS),
     ("s3control", s3control::OPERATIONS),
     ("sts", sts::OPERATIONS),
@@ -266,8 +267,8 @@ fn help(context: &mut Context<'_>, name: &str) -> Outcome<u8> {
         .collect();
     let text = match name {
         "help" => {
-            "here: `aws sts`, `aws iam`, `aws s3`, `aws s3api`, `aws s3control`, `aws configure`; `aws SERVICE help` lists operations"
-                .into()
+            let services: Vec<String> = SERVICES.iter().map(|(name, _)| format!("`aws {name}`")).collect();
+            format!("here: {}, `aws s3`, `aws configure`; `aws SERVICE help` lists operations", services.join(", "))
         }
         "s3" => "modelled of `aws s3`: ls, cp, mv, rm, sync, mb, rb, presign, website".into(),
         "configure" => "modelled of `aws configure`: list, get, set, list-profiles, export-credentials".into(),

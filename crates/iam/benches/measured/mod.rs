@@ -3,7 +3,7 @@
 //! It knows nothing of clocks, so that the native benchmark and the WebAssembly one time the same work.
 
 use rolecall_iam::world::{Account, ControlPolicy, ManagedPolicy, Member, Organization, Resource, Role, Unit, User};
-use rolecall_iam::{Caller, PolicyDoc, Request, World};
+use rolecall_iam::{Caller, PolicyDoc, Request, Time, World};
 use rolecall_policy::{AccountId, PolicyKind};
 use std::sync::Arc;
 
@@ -35,12 +35,20 @@ fn one_account(account: AccountId) -> Organization {
     let full = Arc::new(ControlPolicy::full_access(PolicyKind::Scp));
     let deny = document(r#"{"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}"#);
     let arn = "arn:aws:organizations::999999999999:policy/o-1/service_control_policy/p-stay".parse().unwrap();
-    let stay = Arc::new(ControlPolicy { arn, document: PolicyDoc::new(PolicyKind::Scp, deny) });
+    let stay = Arc::new(ControlPolicy { name: "own".into(), arn, document: PolicyDoc::new(PolicyKind::Scp, deny) });
     let member = Member { id: account, policies: vec![full.clone(), stay] };
     let root =
         Unit { id: "r-1".into(), name: "Root".into(), policies: vec![full], accounts: vec![member], units: Vec::new() };
     let management = "999999999999".parse().unwrap();
-    Organization { id: "o-1".into(), management, root, service_control: true, resource_control: false }
+    Organization {
+        id: "o-1".into(),
+        management,
+        root,
+        service_control: true,
+        resource_control: false,
+        policies: Vec::new(),
+        created: Time::default(),
+    }
 }
 
 fn world(identity: &str, bounded: bool) -> (World, Request) {

@@ -1,7 +1,10 @@
 //! AWS Organizations: the tree of organizational units with the control policies at each level. Refuses to know what the
 //! policies say and whom they bind.
 
+mod tree;
+
 use super::PolicyDoc;
+use crate::time::Time;
 use rolecall_policy::{AccountId, Arn, PolicyKind};
 use std::sync::Arc;
 
@@ -18,6 +21,10 @@ pub struct Organization {
     pub service_control: bool,
     /// Whether resource control policies are enabled.
     pub resource_control: bool,
+    /// Its own policies, attached or not.
+    pub policies: Vec<Arc<ControlPolicy>>,
+    /// When it was made.
+    pub created: Time,
 }
 
 /// The root or an organizational unit.
@@ -47,6 +54,8 @@ pub struct Member {
 /// A service control policy or a resource control policy.
 #[derive(Clone, Debug)]
 pub struct ControlPolicy {
+    /// As people call it.
+    pub name: String,
     /// Its ARN.
     pub arn: Arn,
     /// What it says; its kind is the policy's own.
@@ -78,7 +87,13 @@ impl ControlPolicy {
             "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Allow\", {principal}\"Action\": \"*\", \"Resource\": \"*\" }}\n  ]\n}}"
         );
         let arn = Arn::build("organizations", "", "aws", &format!("policy/{}/{name}", kind_word(kind)));
-        ControlPolicy { arn, document: PolicyDoc::new(kind, text) }
+        let name = name.trim_start_matches("p-").to_owned();
+        ControlPolicy { name, arn, document: PolicyDoc::new(kind, text) }
+    }
+
+    /// Whether it is one of those that AWS attaches where nothing else is.
+    pub fn is_full_access(&self) -> bool {
+        self.arn.account().is_none()
     }
 
     /// Which of the two kinds it is.

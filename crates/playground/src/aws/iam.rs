@@ -26,6 +26,9 @@ mod valid;
 
 use super::operation::{Operation, operation};
 
+pub(super) use ask::not_modelled;
+pub(super) use roles::explain_document;
+
 /// Where the answer goes on from is the CLI's business, which asks with `--starting-token`.
 const PAGE: &[&str] = &["Marker"];
 

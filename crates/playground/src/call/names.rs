@@ -4,9 +4,9 @@
 use super::CallError;
 use super::ask::Ask;
 use rolecall_iam::world::who::Is;
-use rolecall_iam::world::{InstanceProfile, Unit};
+use rolecall_iam::world::{ControlPolicy, InstanceProfile};
 use rolecall_iam::{Target, World};
-use rolecall_policy::Arn;
+use rolecall_policy::{Arn, PolicyKind};
 
 type Named = Result<Option<Target>, CallError>;
 
@@ -296,7 +296,7 @@ pub(super) fn node(ask: &Ask<'_>, id: &str) -> Named {
         None => (ask.account(), UNKNOWN.to_owned()),
     };
     if let Some(policy) = known_policy(ask.world(), id) {
-        return Ok(Some(Target::Resource(policy.clone())));
+        return Ok(Some(Target::Resource(policy)));
     }
     let resource = match id.split_once('-').map(|(kind, _)| kind) {
         Some("r") => format!("root/{organization}/{id}"),
@@ -310,15 +310,10 @@ pub(super) fn node(ask: &Ask<'_>, id: &str) -> Named {
     arn(ask, &format!("arn:aws:organizations::{account}:{resource}"))
 }
 
-/// The control policy with this id, wherever it is attached.
-fn known_policy<'w>(world: &'w World, id: &str) -> Option<&'w Arn> {
-    let mut units: Vec<&Unit> = world.organization.iter().map(|organization| &organization.root).collect();
-    while let Some(unit) = units.pop() {
-        let here = unit.policies.iter().chain(unit.accounts.iter().flat_map(|account| &account.policies));
-        if let Some(policy) = here.into_iter().find(|policy| policy.arn.last() == id) {
-            return Some(&policy.arn);
-        }
-        units.extend(&unit.units);
-    }
-    None
+/// The control policy with this id: the organization's own, or one of those that AWS attaches.
+fn known_policy(world: &World, id: &str) -> Option<Arn> {
+    let organization = world.organization.as_ref()?;
+    let own = organization.policies.iter().map(|policy| policy.arn.clone());
+    let aws = [PolicyKind::Scp, PolicyKind::Rcp].map(|kind| ControlPolicy::full_access(kind).arn);
+    own.chain(aws).find(|arn| arn.last() == id)
 }

@@ -4,51 +4,68 @@
 use super::CallError;
 use super::ask::Ask;
 use super::names::{arn, node};
-use super::row::{Key, Row, any, by, on, pass_role, row};
+use super::row::{Key, Row, Rule, any, by, fill, on, pass_role, row};
 use rolecall_iam::Target;
 
-const GROUP: &str = "arn:aws:logs:{r}:{a}:log-group:{}";
-const STREAM: &str = "arn:aws:logs:{r}:{a}:log-group:{}:log-stream:{logStreamName}";
+/// AWS asks about a group as if about a stream in it that has no name, so `log-group:NAME:*` covers it and
+/// `log-group:NAME` does not.
+const GROUP: &str = "arn:aws:logs:{r}:{a}:log-group:{}:log-stream:";
+const NO_GROUP: Rule = on("arn:aws:logs:{r}:{a}:log-group::log-stream:", "");
 const LOWER_TAGS: &[Key] = &[("aws:RequestTag", "tags")];
 const TAGS: &[Key] = &[("aws:RequestTag", "Tags")];
 const UNTAGGED: &[Key] = &[("aws:TagKeys", "tagKeys")];
 const TAGS_TOO: &str = "tags that come with the creation need the permission to tag as well";
 
 pub(super) const LOGS: &[Row] = &[
+    row("DescribeLogGroups", &[NO_GROUP]),
+    row("ListLogGroups DescribeQueries DescribeDestinations DescribeExportTasks GetQueryResults StopQuery", &[any()]),
     row(
-        "DescribeLogGroups ListLogGroups DescribeQueries DescribeDestinations DescribeExportTasks GetQueryResults StopQuery \
-         DescribeResourcePolicies PutResourcePolicy DeleteResourcePolicy",
-        &[any()],
+        "DescribeResourcePolicies PutResourcePolicy DeleteResourcePolicy",
+        &[by(group, "resourceArn").when("resourceArn"), any().when("!resourceArn")],
     ),
     row(
         "CreateLogGroup",
         &[
             on(GROUP, "logGroupName").keys(LOWER_TAGS),
-            on(GROUP, "logGroupName").action("TagResource").when("tags").keys(LOWER_TAGS).because(TAGS_TOO),
+            by(tagged, "logGroupName").action("TagResource").when("tags").keys(LOWER_TAGS).because(TAGS_TOO),
         ],
     ),
+    row("FilterLogEvents DescribeLogStreams", &[by(group, "")]),
     row(
-        "FilterLogEvents DescribeLogStreams DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy PutMetricFilter \
-         DeleteMetricFilter DescribeMetricFilters DescribeSubscriptionFilters DeleteSubscriptionFilter AssociateKmsKey \
-         DisassociateKmsKey",
+        "DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy PutMetricFilter DeleteMetricFilter \
+         DescribeMetricFilters DescribeSubscriptionFilters DeleteSubscriptionFilter AssociateKmsKey DisassociateKmsKey",
         &[on(GROUP, "logGroupName")],
     ),
     row(
         "PutSubscriptionFilter",
         &[on(GROUP, "logGroupName"), pass_role("logs.amazonaws.com", "roleArn?").when("roleArn")],
     ),
-    row("StartQuery", &[by(queried, "")]),
-    row("GetLogEvents PutLogEvents CreateLogStream DeleteLogStream", &[on(STREAM, "logGroupName")]),
-    row("TagResource", &[by(arn, "resourceArn").keys(LOWER_TAGS)]),
-    row("UntagResource", &[by(arn, "resourceArn").keys(UNTAGGED)]),
+    row("StartQuery", &[by(group, "")]),
+    row("GetLogEvents PutLogEvents CreateLogStream DeleteLogStream", &[by(group, "")]),
+    row("TagResource", &[by(tagged, "resourceArn").keys(LOWER_TAGS)]),
+    row("UntagResource", &[by(tagged, "resourceArn").keys(UNTAGGED)]),
+    row("ListTagsForResource", &[by(tagged, "resourceArn")]),
 ];
 
-fn queried(ask: &Ask<'_>, _: &str) -> Result<Option<Target>, CallError> {
-    let named = ["logGroupName", "logGroupNames", "logGroupIdentifiers"];
-    match named.iter().find_map(|parameter| ask.text(parameter)) {
-        Some(group) if group.starts_with("arn:") => ask.parse(group.trim_end_matches(":*")).map(Some),
-        Some(group) => Ok(Some(ask.arn("logs", &format!("log-group:{group}")))),
-        None => Err(ask.missing("logGroupName")),
+/// The stream that a call names, or the group as a stream without a name.
+fn group(ask: &Ask<'_>, _: &str) -> Result<Option<Target>, CallError> {
+    let named = ["logGroupName", "logGroupIdentifier", "logGroupNames", "logGroupIdentifiers", "resourceArn"];
+    let Some(group) = named.iter().find_map(|parameter| ask.text(parameter)) else {
+        return Err(ask.missing("logGroupName"));
+    };
+    let stream = ask.text("logStreamName").unwrap_or_default();
+    let arn = match group.starts_with("arn:") {
+        true => format!("{}:log-stream:{stream}", group.trim_end_matches(":*")),
+        false => fill(ask, "arn:aws:logs:{r}:{a}:log-group:{}:log-stream:", &group)? + &stream,
+    };
+    ask.parse(&arn).map(Some)
+}
+
+/// A group whose tags are meant goes by its plain ARN.
+fn tagged(ask: &Ask<'_>, name: &str) -> Result<Option<Target>, CallError> {
+    match name.starts_with("arn:") {
+        true => ask.parse(name.trim_end_matches(":*")).map(Some),
+        false => Ok(Some(ask.arn("logs", &format!("log-group:{name}")))),
     }
 }
 
@@ -88,7 +105,7 @@ pub(super) const ORGANIZATIONS: &[Row] = &[
     row(
         "ListAccounts DescribeOrganization ListRoots LeaveOrganization CreateOrganization DeleteOrganization \
          EnableAllFeatures ListHandshakesForAccount ListHandshakesForOrganization ListCreateAccountStatus \
-         DescribeCreateAccountStatus ListAWSServiceAccessForOrganization ListDelegatedAdministrators \
+         DescribeCreateAccountStatus AcceptHandshake DeclineHandshake DescribeHandshake CancelHandshake ListAWSServiceAccessForOrganization ListDelegatedAdministrators \
          DescribeResourcePolicy DeleteResourcePolicy",
         &[any()],
     ),
@@ -132,7 +149,10 @@ pub(super) const ORGANIZATIONS: &[Row] = &[
         "DescribeOrganizationalUnit UpdateOrganizationalUnit DeleteOrganizationalUnit",
         &[by(node, "OrganizationalUnitId")],
     ),
+    row("InviteAccountToOrganization", &[by(node, "Target.Id").keys(TAGS)]),
     row("TagResource", &[by(node, "ResourceId").keys(TAGS)]),
+    row("UntagResource", &[by(node, "ResourceId").keys(&[("aws:TagKeys", "TagKeys")])]),
+    row("ListTagsForResource", &[by(node, "ResourceId")]),
 ];
 
 /// A policy has no id before it exists.

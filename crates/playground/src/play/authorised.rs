@@ -26,6 +26,10 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("AssumeRoot", "is not a task policy"),
     // Each object is asked about, and refused, by itself.
     ("DeleteObjects", "AccessDenied"),
+    // A log group is named by one of two parameters, neither of which is required by itself.
+    ("DescribeLogStreams", "InvalidParameterException"),
+    ("FilterLogEvents", "InvalidParameterException"),
+    ("GetLogEvents", "InvalidParameterException"),
 ];
 
 fn value<'a>(model: &Model<'a>, name: &str, kind: &'a str, depth: usize) -> Value {
@@ -56,6 +60,12 @@ fn text(name: &str, least: usize) -> String {
         "Key" => "key".into(),
         "CopySource" => "bucket/key".into(),
         "UserName" => "somebody".into(),
+        "PolicyId" => "p-abcdefgh".into(),
+        "RootId" | "ParentId" | "SourceParentId" | "DestinationParentId" | "TargetId" => "r-abcd".into(),
+        "OrganizationalUnitId" | "ChildId" | "ResourceId" => "ou-abcd-abcdefgh".into(),
+        "HandshakeId" => "h-abcdefgh".into(),
+        "CreateAccountRequestId" => "car-abcdefgh".into(),
+        "AccountId" => "111122223333".into(),
         "Url" => "https://id.example.com".into(),
         _ if name.contains("Policy") && name.contains("Document") || name == "Policy" || name == "PolicyInputList" => {
             r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#.into()

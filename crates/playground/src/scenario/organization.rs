@@ -5,8 +5,8 @@ use super::document::Document;
 use super::names::{At, Checked, with_guess};
 use super::values::text;
 use super::world::Shelf;
-use rolecall_iam::id;
 use rolecall_iam::world::{self, ControlPolicy};
+use rolecall_iam::{Time, id};
 use rolecall_policy::{AccountId, PolicyKind};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
@@ -171,23 +171,37 @@ impl Organization {
     }
 
     /// The organization as a world holds it.
-    pub(super) fn build(&self, seed: u64, shelf: &mut Shelf) -> world::Organization {
+    pub(super) fn build(&self, seed: u64, created: Time, shelf: &mut Shelf) -> world::Organization {
         let full = FULL_ACCESS.map(|(_, kind)| Arc::new(ControlPolicy::full_access(kind)));
         let own = self.policies().map(|(kind, policy)| {
             let (arn, document) = (self.policy_arn(kind, &policy.name), shelf.read(kind, &policy.document));
-            (policy.name.as_str(), Arc::new(ControlPolicy { arn, document }))
+            (policy.name.as_str(), Arc::new(ControlPolicy { name: policy.name.clone(), arn, document }))
         });
-        let own = own.collect();
+        let own: Vec<_> = own.collect();
+        let policies = own.iter().map(|(_, policy)| policy.clone()).collect();
         let builder = Builder { organization: self, seed, full, own };
         let enabled = |kind| !self.disabled_policy_types.contains(&kind);
         let root_id = self.root.id.clone().unwrap_or_else(|| builder.id("r-", "root", 4));
+        let mut root = builder.unit(&self.root, root_id.clone(), &root_id);
+        let says_where = |member: &OrganizationMember| member.id() == self.management_account;
+        if !self.root.holds(&says_where) {
+            root.accounts.insert(0, world::Member { id: self.management_account, policies: builder.attached(&[]) });
+        }
         world::Organization {
             id: self.id.clone(),
             management: self.management_account,
-            root: builder.unit(&self.root, root_id.clone(), &root_id),
+            root,
+            policies,
+            created,
             service_control: enabled(PolicyType::ServiceControlPolicy),
             resource_control: enabled(PolicyType::ResourceControlPolicy),
         }
+    }
+}
+
+impl OrganizationUnit {
+    fn holds(&self, is: &dyn Fn(&OrganizationMember) -> bool) -> bool {
+        self.accounts.iter().any(is) || self.units.iter().any(|unit| unit.holds(is))
     }
 }
 

@@ -78,7 +78,8 @@ impl Scenario {
             let built = Builder { scenario: self, account, shelf }.account();
             world.accounts.insert(built.id, built);
         }
-        world.organization = self.organization.as_ref().map(|it| it.build(world.seed, shelf));
+        world.organization =
+            self.organization.as_ref().map(|it| it.build(world.seed, some_day(self.clock, &it.id), shelf));
         for arn in self.aws_managed() {
             if let Some(policy) = shelf.managed(&arn, catalog) {
                 world.aws_managed.insert(arn, policy);
@@ -257,15 +258,18 @@ impl Builder<'_> {
         to
     }
 
-    /// Some day in the year before the scenario, always the same for one name.
     fn created(&self, arn: &Arn) -> Time {
-        let hash = arn
-            .as_str()
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        let seconds = 30 * 86_400 + hash % (300 * 86_400);
-        self.scenario.clock.plus(-i64::try_from(seconds).unwrap_or_default())
+        some_day(self.scenario.clock, arn.as_str())
     }
+}
+
+/// Some day in the year before the scenario, always the same for one name.
+fn some_day(clock: Time, name: &str) -> Time {
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let seconds = 30 * 86_400 + hash % (300 * 86_400);
+    clock.plus(-i64::try_from(seconds).unwrap_or_default())
 }
 
 /// Indented by four, as the console and the CLI lay it out.

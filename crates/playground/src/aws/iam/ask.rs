@@ -134,7 +134,7 @@ fn shown(api: &Api<'_, '_>, check: &Check, policy: Option<&str>) -> Shown {
 }
 
 /// An answer to what is not modelled: nothing is made up.
-pub(super) fn not_modelled(api: &mut Api<'_, '_>, text: impl Into<String>) -> Stop {
+pub(in crate::aws) fn not_modelled(api: &mut Api<'_, '_>, text: impl Into<String>) -> Stop {
     api.context.machine.suggest(crate::view::Hint { text: text.into(), command: None });
     Stop::Quiet(255)
 }

@@ -31,6 +31,11 @@ fn wrong<T>(message: impl Into<String>, at: impl Into<Option<Span>>) -> Result<T
 }
 
 impl Malformed {
+    /// What AWS does not say any more of.
+    pub(crate) fn somewhere() -> Malformed {
+        Malformed { message: String::new(), at: None, because: String::new() }
+    }
+
     /// With our own words.
     fn because(mut self, because: impl Into<String>) -> Malformed {
         self.because = because.into();

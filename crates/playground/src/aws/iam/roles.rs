@@ -76,6 +76,11 @@ pub(super) fn explain(api: &mut Api<'_, '_>, kind: PolicyKind, text: &str, malfo
     }
 }
 
+/// Says what is wrong with a policy of any service that AWS would not keep.
+pub(in crate::aws) fn explain_document(api: &mut Api<'_, '_>, document: &PolicyDoc) {
+    explain(api, document.parsed.policy.kind, &document.text, &malformed::Malformed::somewhere());
+}
+
 fn explained(kind: PolicyKind, text: &str, malformed: &malformed::Malformed) -> Option<String> {
     let looks_like_a_file = !text.contains('{') && (text.ends_with(".json") || text.contains('/'));
     if looks_like_a_file && !text.contains(char::is_whitespace) {
