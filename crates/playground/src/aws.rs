@@ -16,6 +16,7 @@ mod iam;
 mod ini;
 mod input;
 mod kept;
+mod logs;
 mod message;
 pub(crate) mod model;
 pub(crate) mod operation;
@@ -60,6 +61,7 @@ const OLDER_VERSION: &str = "aws-cli/1.46.3 Python/3.14.8 Linux/6.18.44 botocore
 pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
     ("cloudtrail", cloudtrail::OPERATIONS),
     ("iam", iam::OPERATIONS),
+    ("logs", logs::OPERATIONS),
     ("organizations", organizations::OPERATIONS),
     ("s3api", s3api::OPERATIONS),
     ("s3control", s3control::OPERATIONS),
