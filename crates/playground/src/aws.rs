@@ -10,6 +10,7 @@ mod commands;
 mod configure;
 pub(crate) mod credentials;
 pub(crate) mod door;
+mod dynamodb;
 pub(crate) mod failure;
 mod format;
 mod iam;
@@ -60,6 +61,7 @@ const OLDER_VERSION: &str = "aws-cli/1.46.3 Python/3.14.8 Linux/6.18.44 botocore
 /// The services with real behaviour.
 pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
     ("cloudtrail", cloudtrail::OPERATIONS),
+    ("dynamodb", dynamodb::OPERATIONS),
     ("iam", iam::OPERATIONS),
     ("logs", logs::OPERATIONS),
     ("organizations", organizations::OPERATIONS),

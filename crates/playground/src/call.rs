@@ -27,6 +27,7 @@ mod s3_command;
 mod secrets;
 mod sts;
 
+pub(crate) use dynamodb::equal_names;
 pub(crate) use names::unescaped;
 pub use s3_command::{ApiCall, Place, S3Command, s3_command};
 

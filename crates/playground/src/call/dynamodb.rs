@@ -1,12 +1,14 @@
 //! The calls of DynamoDB (semantics §6): tables and indexes, and the keys that let a policy see into items. Refuses to
 //! know PartiQL.
 //!
-//! The schema of a table is not known here, so the partition key is taken to be the attribute that a call writes first.
+//! Where the world does not say what the partition key of a table is, it is taken to be the attribute that a call writes
+//! first.
 
 use super::ask::{Ask, member, text_of};
 use super::names::table;
 use super::row::{Key, Row, Rule, any, by, row, row_and};
 use super::{CallError, Check};
+use rolecall_iam::Target;
 use serde_json::{Map, Value};
 
 const TAGGED: &[Key] = &[("aws:RequestTag", "Tags")];
@@ -73,9 +75,26 @@ fn object<'a>(ask: &Ask<'a>, path: &str) -> Option<&'a Map<String, Value>> {
     ask.found(path).into_iter().find_map(Value::as_object)
 }
 
+/// The partition key of a table or of its index, where the world says what it is.
+fn partition_key(ask: &Ask<'_>, target: &Target) -> Option<String> {
+    let listed = ask.world().resource(target.arn()?)?;
+    let detail = |name: &str| serde_json::from_str::<Value>(listed.resource.details.get(name)?).ok();
+    let schema = match ask.text("IndexName") {
+        None => detail("KeySchema")?,
+        Some(index) => {
+            let lists = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"].map(detail);
+            let mut all = lists.iter().flatten().filter_map(Value::as_array).flatten();
+            let is = |it: &&Value| it.get("IndexName").and_then(Value::as_str) == Some(index.as_str());
+            all.find(is)?.get("KeySchema")?.clone()
+        }
+    };
+    schema.get(0)?.get("AttributeName")?.as_str().map(str::to_owned)
+}
+
 /// Sets what a policy sees of an item: its partition key and its attributes.
-fn see(check: &mut Check, item: &Map<String, Value>, more: Vec<String>) {
-    let leading = item.values().next().and_then(value_of);
+fn see(ask: &Ask<'_>, check: &mut Check, item: &Map<String, Value>, more: Vec<String>) {
+    let key = partition_key(ask, &check.resource);
+    let leading = key.map_or_else(|| item.values().next(), |key| item.get(&key)).and_then(value_of);
     let mut keys = check.context.remove("dynamodb:leadingkeys").unwrap_or_default();
     keys.extend(leading.filter(|key| !keys.contains(key)));
     check.put("dynamodb:LeadingKeys", keys);
@@ -88,13 +107,48 @@ fn see(check: &mut Check, item: &Map<String, Value>, more: Vec<String>) {
     check.put("dynamodb:Attributes", attributes);
 }
 
-/// The attributes that a call asks for by name, `#n` standing for what the call says.
+/// What expressions say that is no name of an attribute.
+const WORDS: [&str; 17] = [
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "BETWEEN",
+    "SET",
+    "REMOVE",
+    "ADD",
+    "DELETE",
+    "SIZE",
+    "CONTAINS",
+    "BEGINS_WITH",
+    "ATTRIBUTE_EXISTS",
+    "ATTRIBUTE_NOT_EXISTS",
+    "ATTRIBUTE_TYPE",
+    "IF_NOT_EXISTS",
+    "LIST_APPEND",
+];
+
+/// The attributes that a call names in its expressions, `#n` standing for what the call says.
 fn projected(ask: &Ask<'_>) -> Vec<String> {
-    let expression = ask.text("ProjectionExpression").unwrap_or_default();
     let names = object(ask, "ExpressionAttributeNames");
-    let named = expression.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let mut found: Vec<String> = named.map(|name| plain(names, name)).collect();
-    found.extend(ask.texts("AttributesToGet"));
+    let mut found = ask.texts("AttributesToGet");
+    let expressions = [
+        "ProjectionExpression",
+        "UpdateExpression",
+        "ConditionExpression",
+        "FilterExpression",
+        "KeyConditionExpression",
+    ];
+    for text in expressions.iter().filter_map(|name| ask.text(name)) {
+        let words = text.split(|c: char| !(c.is_alphanumeric() || "_-#:.[]".contains(c)));
+        // Only the attribute itself counts, not what lies in it.
+        let tops = words.filter_map(|word| word.split(['.', '[']).next());
+        let is_name = |word: &&str| {
+            word.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '#')
+                && !WORDS.contains(&word.to_ascii_uppercase().as_str())
+        };
+        found.extend(tops.filter(is_name).map(|name| plain(names, name)));
+    }
     found
 }
 
@@ -107,25 +161,46 @@ fn one_item(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
     let Some(item) = object(ask, "Key").or_else(|| object(ask, "Item")) else {
         return Err(ask.missing(if ask.operation == "PutItem" { "Item" } else { "Key" }));
     };
-    checks.iter_mut().for_each(|check| see(check, item, projected(ask)));
+    checks.iter_mut().for_each(|check| see(ask, check, item, projected(ask)));
     Ok(())
 }
 
 #[expect(clippy::ptr_arg, reason = "rows take all their code in one form")]
 fn queried(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
-    if let Some(item) = queried_key(ask) {
-        checks.iter_mut().for_each(|check| see(check, &item, projected(ask)));
+    for check in checks.iter_mut() {
+        let item = queried_key(ask, &check.resource).unwrap_or_default();
+        see(ask, check, &item, projected(ask));
     }
     Ok(())
 }
 
+/// The names and the references of `name = :value` in a condition on keys.
+fn equalities<'t>(condition: &'t str, names: Option<&Map<String, Value>>) -> Vec<(String, &'t str)> {
+    let edge = |c: char| c.is_whitespace() || "()".contains(c);
+    let mut found = Vec::new();
+    for (at, _) in condition.match_indices('=') {
+        let (before, after) = condition.split_at(at);
+        let name = before.trim_end().rsplit(edge).next().unwrap_or_default();
+        let value = after.trim_start_matches('=').trim_start().split(edge).next().unwrap_or_default();
+        if !name.ends_with(['<', '>']) && !name.is_empty() {
+            found.push((plain(names, name), value));
+        }
+    }
+    found
+}
+
+/// The attributes that a condition on keys holds equal to something.
+pub(crate) fn equal_names(condition: &str, names: &Map<String, Value>) -> Vec<String> {
+    equalities(condition, Some(names)).into_iter().map(|(name, _)| name).collect()
+}
+
 /// The partition key of a query is in its condition: `pk = :v`.
-fn queried_key(ask: &Ask<'_>) -> Option<Map<String, Value>> {
+fn queried_key(ask: &Ask<'_>, target: &Target) -> Option<Map<String, Value>> {
     let condition = ask.text("KeyConditionExpression")?;
-    let (name, rest) = condition.split_once('=')?;
-    let reference = rest.split_ascii_whitespace().next()?;
+    let equal = equalities(&condition, object(ask, "ExpressionAttributeNames"));
+    let key = partition_key(ask, target);
+    let (name, reference) = equal.into_iter().find(|(name, _)| key.as_ref().is_none_or(|key| key == name))?;
     let value = object(ask, "ExpressionAttributeValues")?.get(reference)?;
-    let name = plain(object(ask, "ExpressionAttributeNames"), name.trim());
     Some(Map::from_iter([(name, value.clone())]))
 }
 
@@ -138,7 +213,7 @@ fn batch(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
         let keys = asked.get("Keys").and_then(Value::as_array).into_iter().flatten();
         let writes = asked.as_array().into_iter().flatten().filter_map(Value::as_object).filter_map(written);
         for item in keys.chain(writes).filter_map(Value::as_object) {
-            see(&mut check, item, Vec::new());
+            see(ask, &mut check, item, Vec::new());
         }
         checks.push(check);
     }
@@ -171,7 +246,7 @@ fn transaction(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> 
         let Some(target) = table(&inner, &inner.need("TableName")?)? else { continue };
         let mut check = ask.check(action, target, "each part of a transaction asks for its own action")?;
         if let Some(item) = object(&inner, "Key").or_else(|| object(&inner, "Item")) {
-            see(&mut check, item, projected(&inner));
+            see(&inner, &mut check, item, projected(&inner));
         }
         // The one part that is no operation of its own has no enclosing one either.
         let enclosing = (kind != "ConditionCheck").then(|| ask.operation.to_owned());
