@@ -2,6 +2,7 @@
 //! refuses to know how access is decided.
 
 pub(crate) mod arguments;
+mod athena;
 mod bucket;
 mod checks;
 mod close;
@@ -60,6 +61,7 @@ const OLDER_VERSION: &str = "aws-cli/1.46.3 Python/3.14.8 Linux/6.18.44 botocore
 
 /// The services with real behaviour.
 pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
+    ("athena", athena::OPERATIONS),
     ("cloudtrail", cloudtrail::OPERATIONS),
     ("dynamodb", dynamodb::OPERATIONS),
     ("iam", iam::OPERATIONS),

@@ -9,6 +9,13 @@ use super::message;
 use crate::call::{self, Check, Site};
 use rolecall_iam::{Request, Target, Verdict, authorize_all};
 
+/// A check that was made.
+pub(crate) struct Judged {
+    pub(crate) check: Check,
+    /// What the service says where it failed.
+    pub(crate) refusal: Option<Failure>,
+}
+
 impl Api<'_, '_> {
     /// Asks all that AWS checks about this call; the service's refusal where one of the checks fails.
     pub(crate) fn call(&mut self, input: &Input) -> Outcome<()> {
@@ -17,21 +24,27 @@ impl Api<'_, '_> {
 
     /// The same, where the service names the resources of its refusals in its own way.
     pub(crate) fn call_shown(&mut self, input: &Input, shown: &dyn Fn(&Self, &Check) -> Shown) -> Outcome<()> {
-        let checks = self.checks(input)?;
-        let mut refusal = None;
-        for check in &checks {
+        let judged = self.judge(input, shown)?;
+        judged.into_iter().find_map(|judged| judged.refusal).map_or(Ok(()), |refusal| Err(refusal.into()))
+    }
+
+    /// Each check with the service's refusal where it fails, for services that answer some of them later.
+    pub(crate) fn judge(&mut self, input: &Input, shown: &dyn Fn(&Self, &Check) -> Shown) -> Outcome<Vec<Judged>> {
+        let mut judged = Vec::new();
+        for check in self.checks(input)? {
             let mut request = Request::new(self.caller.clone(), check.action.clone(), check.resource.clone());
             request.context = check.context.clone();
             let checked = authorize_all(self.context.world, &request);
             let decisions: Vec<_> = checked.decisions().cloned().collect();
             self.record(&decisions);
             let settling = checked.settling();
-            if settling.verdict != Verdict::Allowed && refusal.is_none() {
-                let shown = shown(self, check);
-                refusal = Some(message::denied(self.context.world, settling, self.called, &shown));
-            }
+            let refusal = (settling.verdict != Verdict::Allowed).then(|| {
+                let shown = shown(self, &check);
+                message::denied(self.context.world, settling, self.called, &shown)
+            });
+            judged.push(Judged { check, refusal });
         }
-        refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
+        Ok(judged)
     }
 
     /// What AWS checks about this call.
