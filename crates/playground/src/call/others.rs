@@ -124,7 +124,14 @@ pub(super) const ORGANIZATIONS: &[Row] = &[
         "AttachPolicy DetachPolicy",
         &[by(node, "PolicyId").keys(TYPE), by(node, "TargetId").keys(TYPE).because(TARGET)],
     ),
-    row("ListPoliciesForTarget DescribeEffectivePolicy", &[by(node, "TargetId").keys(FILTER)]),
+    row("ListPoliciesForTarget", &[by(node, "TargetId").keys(FILTER)]),
+    row(
+        "DescribeEffectivePolicy",
+        &[
+            by(node, "TargetId").when("TargetId").keys(&[("organizations:PolicyType", "PolicyType")]),
+            any().when("!TargetId").keys(&[("organizations:PolicyType", "PolicyType")]),
+        ],
+    ),
     row(
         "EnablePolicyType DisablePolicyType",
         &[by(node, "RootId").keys(&[("organizations:PolicyType", "PolicyType")])],
