@@ -299,6 +299,8 @@ fn organization() -> (World, Caller) {
         },
         service_control: false,
         resource_control: false,
+        policies: Vec::new(),
+        created: Time::default(),
     });
     world.accounts.insert(account.id, account);
     let task = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy";
