@@ -12,17 +12,22 @@ mod configure;
 pub(crate) mod credentials;
 pub(crate) mod door;
 mod dynamodb;
+mod ec2;
+mod encoded;
 pub(crate) mod failure;
 mod format;
 mod iam;
 mod ini;
 mod input;
+pub(crate) mod instance;
 mod kept;
+mod lambda;
 mod logs;
 mod message;
 pub(crate) mod model;
 pub(crate) mod operation;
 mod organizations;
+mod own;
 mod profile;
 mod python;
 mod query;
@@ -64,7 +69,9 @@ pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
     ("athena", athena::OPERATIONS),
     ("cloudtrail", cloudtrail::OPERATIONS),
     ("dynamodb", dynamodb::OPERATIONS),
+    ("ec2", ec2::OPERATIONS),
     ("iam", iam::OPERATIONS),
+    ("lambda", lambda::OPERATIONS),
     ("logs", logs::OPERATIONS),
     ("organizations", organizations::OPERATIONS),
     ("s3api", s3api::OPERATIONS),
@@ -171,14 +178,15 @@ fn operate(
     let known = table.iter().find(|operation| operation.api == modelled.api);
     let ignored = known.and_then(|operation| operation.not_modelled(&typed));
     let unread = ["cli-input-yaml"].into_iter().find(|name| typed.option(name).is_some()).map(str::to_string);
-    if let Some(option) = ignored.or(unread) {
+    if let Some(option) = ignored.or(unread).or_else(|| own::unread(command, &typed)) {
         return Err(not_modelled(context, &format!("--{option}")));
     }
     let settings = checked_settings(context, globals, model.host)?;
     let raw_blobs = globals.text("cli-binary-format").as_deref() == Some("raw-in-base64-out");
     let older = context.machine.cli == Cli::Older;
     let raw_blobs = raw_blobs || older;
-    let input = typed.unpack(context, &model, &modelled, raw_blobs)?;
+    let mut input = typed.unpack(context, &model, &modelled, raw_blobs)?;
+    own::add(context, (command, modelled.api), &typed, input.parameters_mut())?;
     match typed.option("generate-cli-skeleton") {
         None => {}
         Some("" | "input") => {

@@ -8,7 +8,8 @@
 //! Some checks depend on what the call does not say, as the key under which an object is encrypted. Such facts may stand
 //! beside the parameters under the name that the service gives them where it describes the resource: `SSEKMSKeyId` for an
 //! object that is read, `KmsKeyId` for a secret, `KeyId` for a SecureString, `KmsMasterKeyId` for a queue or topic,
-//! `StorageDescriptor` with its `Location` for the table of a query, `WorkGroup` for a query execution.
+//! `StorageDescriptor` with its `Location` for the table of a query, `WorkGroup` for a query execution, `InstanceId` for the
+//! association of an instance profile.
 
 mod ask;
 mod compute;

@@ -64,7 +64,7 @@ impl Api<'_, '_> {
     /// How most services name what was asked about.
     pub(crate) fn usually_shown(&self, check: &Check) -> Shown {
         match (self.called.service, &check.resource) {
-            ("s3", Target::Any) => Shown::Nothing,
+            ("s3" | "ec2", Target::Any) => Shown::Nothing,
             // A key that S3 uses for the caller stands there as KMS writes it.
             ("s3", Target::Resource(_)) if check.action.service() == "s3" => Shown::Quoted,
             (_, resource) => Shown::As(resource.to_string()),

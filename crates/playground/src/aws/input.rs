@@ -29,6 +29,10 @@ impl Input {
         &self.parameters
     }
 
+    pub(crate) fn parameters_mut(&mut self) -> &mut Map<String, Value> {
+        &mut self.parameters
+    }
+
     pub(crate) fn value(&self, name: &str) -> Option<&Value> {
         self.parameters.get(name)
     }

@@ -84,7 +84,11 @@ pub(crate) fn denied(world: &World, decision: &Decision, called: Called<'_>, sho
     let message = format!("{who} is not authorized to perform: {action}{resource}{}", reason(decision));
     match (called.protocol, called.service) {
         ("ec2", _) => {
-            let message = format!("You are not authorized to perform this operation. {message}");
+            let mut message = format!("You are not authorized to perform this operation. {message}");
+            if decision.request.resource.arn().is_some() {
+                let encoded = super::encoded::encode(world, decision);
+                message.push_str(&format!(". Encoded authorization failure message: {encoded}"));
+            }
             failure("UnauthorizedOperation", operation, message)
         }
         (_, "sns") => failure("AuthorizationError", operation, message),

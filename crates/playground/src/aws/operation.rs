@@ -52,7 +52,7 @@ const PAGING: &[(&str, Takes)] =
     &[("starting-token", Takes::One), ("page-size", Takes::One), ("max-items", Takes::One)];
 
 /// The name of the file that an answer goes to: the one argument that is no option.
-pub(crate) const OUTFILE: &str = "outfile";
+const OUTFILE: &str = "outfile";
 
 /// The words of an operation, sorted by option.
 pub(crate) struct Typed<'a> {
@@ -183,6 +183,24 @@ impl<'a> Typed<'a> {
 pub(crate) fn validate<'a>(model: &Model<'a>, operation: &Modelled<'a>, input: &Input) -> Result<(), Failure> {
     let report = validate::faults(model, &model.parameters(operation), input.parameters());
     if report.is_empty() { Ok(()) } else { Err(invalid(&report)) }
+}
+
+/// Puts what an answer brings into the file that the command named for it.
+pub(crate) fn deliver(api: &mut Api<'_, '_>, input: &Input, text: String) -> Outcome<()> {
+    match input.option(OUTFILE) {
+        None => {}
+        Some("/dev/stdout") => api.context.print(text),
+        Some("/dev/null") => {}
+        Some(name) => {
+            let path = api.context.env.absolute(name);
+            if let Some(why) = api.context.machine.files.unwritable(&path) {
+                let number = if why == "Is a directory" { 21 } else { 2 };
+                return Err(Failure::Other(format!("[Errno {number}] {why}: '{name}'")).into());
+            }
+            api.context.machine.files.write(&path, text);
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn missing_arguments(names: &[String]) -> Failure {

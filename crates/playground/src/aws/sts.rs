@@ -4,6 +4,7 @@ mod saml;
 mod web_identity;
 
 use super::door::{Api, Shown};
+use super::encoded;
 use super::failure::{Outcome, Stop};
 use super::input::Input;
 use super::operation::{Operation, operation};
@@ -19,6 +20,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("AssumeRoleWithSAML", assume_role_with_saml),
     operation("AssumeRoleWithWebIdentity", assume_role_with_web_identity),
     operation("AssumeRoot", assume_root),
+    operation("DecodeAuthorizationMessage", decode_authorization_message),
     operation("GetAccessKeyInfo", get_access_key_info),
     operation("GetCallerIdentity", get_caller_identity),
     operation("GetFederationToken", get_federation_token),
@@ -254,6 +256,14 @@ fn get_caller_identity(api: &mut Api<'_, '_>, _: &Input) -> Outcome<Value> {
         "Account": who.account.map(|account| account.to_string()),
         "Arn": world.arn_of(&api.caller).map(|arn| arn.to_string()),
     }))
+}
+
+fn decode_authorization_message(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    api.check("sts:DecodeAuthorizationMessage", Target::Any, &Shown::Nothing)?;
+    match encoded::decode(api.context.world, input.need("EncodedMessage")) {
+        Some(decoded) => Ok(json!({ "DecodedMessage": decoded })),
+        None => Err(api.refuse("InvalidAuthorizationMessageException", "Message is not valid")),
+    }
 }
 
 fn get_access_key_info(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {

@@ -44,11 +44,25 @@ pub(super) const ROWS: &[Row] = &[
         "StartInstances StopInstances TerminateInstances RebootInstances MonitorInstances UnmonitorInstances",
         &[on(INSTANCE, "InstanceIds")],
     ),
+    row(
+        "ModifyInstanceMetadataOptions",
+        &[on(INSTANCE, "InstanceId").keys(&[
+            ("ec2:MetadataHttpTokens", "HttpTokens"),
+            ("ec2:MetadataHttpEndpoint", "HttpEndpoint"),
+            ("ec2:MetadataHttpPutResponseHopLimit", "HttpPutResponseHopLimit"),
+            ("ec2:InstanceMetadataTags", "InstanceMetadataTags"),
+        ])],
+    ),
     row("ModifyInstanceAttribute GetConsoleOutput GetPasswordData GetConsoleScreenshot", &[on(INSTANCE, "InstanceId")]),
     row("AssociateIamInstanceProfile", &[on(INSTANCE, "InstanceId"), PROFILE, PROFILE_BY_ARN]),
     row(
         "ReplaceIamInstanceProfileAssociation DisassociateIamInstanceProfile",
-        &[on("arn:aws:ec2:{r}:{a}:instance/*", ""), PROFILE, PROFILE_BY_ARN],
+        &[
+            on(INSTANCE, "InstanceId?").when("InstanceId"),
+            on("arn:aws:ec2:{r}:{a}:instance/*", "").when("!InstanceId"),
+            PROFILE,
+            PROFILE_BY_ARN,
+        ],
     ),
     row("AttachVolume DetachVolume", &[on(INSTANCE, "InstanceId"), on(VOLUME, "VolumeId")]),
     row_and(

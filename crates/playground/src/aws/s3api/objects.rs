@@ -4,7 +4,7 @@ use super::super::bucket::object::Object;
 use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
-use super::super::operation::OUTFILE;
+use super::super::operation::deliver;
 use super::refusals;
 use rolecall_iam::world::Stored;
 use serde_json::Value;
@@ -20,20 +20,7 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let (from, to) = range.unwrap_or((0, object.size()));
     let bytes = object.text().as_bytes().get(from..to).unwrap_or_default();
     let text = String::from_utf8_lossy(bytes).into_owned();
-    match input.option(OUTFILE) {
-        None => {}
-        Some("/dev/stdout") => api.context.print(text),
-        Some("/dev/null") => {}
-        Some(name) => {
-            let path = api.context.env.absolute(name);
-            if let Some(why) = api.context.machine.files.unwritable(&path) {
-                let number = if why == "Is a directory" { 21 } else { 2 };
-                let message = format!("[Errno {number}] {why}: '{name}'");
-                return Err(super::super::failure::Failure::Other(message).into());
-            }
-            api.context.machine.files.write(&path, text);
-        }
-    }
+    deliver(api, input, text)?;
     Ok(object.describe(true, range))
 }
 

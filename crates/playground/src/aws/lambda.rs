@@ -1,0 +1,153 @@
+//! The operations of `aws lambda` that bear on permissions: functions with their roles and policies, aliases, mappings.
+//! Refuses to know who may do what, and to run code.
+
+mod aliases;
+mod functions;
+mod invoke;
+mod mappings;
+mod permissions;
+mod tags;
+
+use super::door::Api;
+use super::failure::{Outcome, Stop};
+use super::input::Input;
+use super::kept;
+use super::operation::{Operation, operation};
+use rolecall_iam::world::Resource;
+use rolecall_iam::{Caller, Request, Target, Verdict, authorize};
+use rolecall_policy::Arn;
+
+/// What a function may be made of and whose effect is not modelled.
+const PARTS: &[&str] = &[
+    "VpcConfig",
+    "DeadLetterConfig",
+    "Layers",
+    "FileSystemConfigs",
+    "CodeSigningConfigArn",
+    "ImageConfig",
+    "SnapStart",
+    "Publish",
+    "PublishTo",
+    "TenancyConfig",
+    "CapacityProviderConfig",
+    "DurableConfig",
+    "RuntimeConfig",
+    "AcceleratorConfig",
+];
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    operation("AddPermission", permissions::add).without(&["RevisionId"]),
+    operation("CreateAlias", aliases::create).without(&["RoutingConfig"]),
+    operation("CreateEventSourceMapping", mappings::create),
+    operation("CreateFunction", functions::create).without(PARTS),
+    operation("DeleteAlias", aliases::delete),
+    operation("DeleteEventSourceMapping", mappings::delete),
+    operation("DeleteFunction", functions::delete),
+    operation("GetAlias", aliases::get),
+    operation("GetEventSourceMapping", mappings::get),
+    operation("GetFunction", functions::get),
+    operation("GetFunctionConfiguration", functions::get_configuration),
+    operation("GetPolicy", permissions::get),
+    operation("Invoke", invoke::invoke).without(&["LogType", "DurableExecutionName", "TenantId"]),
+    operation("ListAliases", aliases::list),
+    operation("ListEventSourceMappings", mappings::list),
+    operation("ListFunctions", functions::list).without(&["MasterRegion", "FunctionVersion"]),
+    operation("ListTags", tags::list),
+    operation("RemovePermission", permissions::remove).without(&["RevisionId"]),
+    operation("TagResource", tags::add),
+    operation("UntagResource", tags::remove),
+    operation("UpdateFunctionCode", functions::update_code).without(&["Publish", "PublishTo", "DryRun", "RevisionId"]),
+    operation("UpdateFunctionConfiguration", functions::update_configuration).without(PARTS),
+];
+
+/// A function that a call names: by name, by `account:function:name` or by ARN, each with a qualifier or without.
+struct Named {
+    /// Without a qualifier.
+    function: Arn,
+    /// A version or an alias; never `$LATEST`, which is the function itself.
+    qualifier: Option<String>,
+}
+
+impl Named {
+    fn of(api: &Api<'_, '_>, input: &Input) -> Outcome<Named> {
+        let text = input.need("FunctionName");
+        let parts: Vec<&str> = text.split(':').collect();
+        let whole = match parts.as_slice() {
+            ["arn", ..] => text.to_owned(),
+            [account, "function", ..] if account.len() == 12 => {
+                format!("arn:aws:lambda:{}:{text}", api.settings.region_or_global())
+            }
+            _ => api.arn("lambda", &format!("function:{text}"))?.to_string(),
+        };
+        let parts: Vec<&str> = whole.splitn(8, ':').collect();
+        let own = parts.get(7).copied();
+        let function = whole.splitn(8, ':').take(7).collect::<Vec<_>>().join(":");
+        let Ok(function) = function.parse::<Arn>() else {
+            return Err(super::failure::Failure::Other(format!("{text} names no function")).into());
+        };
+        let qualifier = input.text("Qualifier").or(own).filter(|it| *it != "$LATEST").map(str::to_owned);
+        Ok(Named { function, qualifier })
+    }
+
+    /// With the qualifier, where there is one.
+    fn qualified(&self) -> String {
+        match &self.qualifier {
+            Some(qualifier) => format!("{}:{qualifier}", self.function),
+            None => self.function.to_string(),
+        }
+    }
+
+    /// The ARN under which it is kept: that of the alias where one is named.
+    fn kept(&self) -> Option<Arn> {
+        self.qualified().parse().ok()
+    }
+
+    /// What is kept of it; Lambda's refusal where there is nothing.
+    fn need(&self, api: &mut Api<'_, '_>) -> Outcome<(Arn, Resource)> {
+        let found = self.kept().and_then(|arn| {
+            let (_, resource) = kept::find(api.context.world, &arn)?;
+            Some((arn, resource.clone()))
+        });
+        found.ok_or_else(|| self.not_found(api))
+    }
+
+    fn not_found(&self, api: &mut Api<'_, '_>) -> Stop {
+        api.refuse("ResourceNotFoundException", format!("Function not found: {}", self.qualified()))
+    }
+}
+
+/// What a role that Lambda assumes may do; nothing where Lambda cannot assume it.
+fn as_function(api: &Api<'_, '_>, role: &str, action: &str, on: &Arn) -> Option<bool> {
+    let mut trial = api.context.world.clone();
+    let input = rolecall_iam::sts::AssumeRole {
+        role_arn: role.into(),
+        session_name: "function".into(),
+        ..Default::default()
+    };
+    let lambda = Caller::Service("lambda.amazonaws.com".into());
+    let session = rolecall_iam::sts::assume_role(&mut trial, &lambda, &input).outcome.ok()?;
+    let action = action.parse().ok()?;
+    let request = Request::new(Caller::Session(session.id), action, Target::Resource(on.clone()));
+    Some(authorize(&trial, &request).verdict == Verdict::Allowed)
+}
+
+/// The role must be one that trusts Lambda: AWS tries it when it is given.
+fn check_role(api: &mut Api<'_, '_>, role: &str) -> Outcome<()> {
+    let Ok(arn) = role.parse::<Arn>() else {
+        let message = format!(
+            "1 validation error detected: Value '{role}' at 'role' failed to satisfy constraint: Member must satisfy \
+             regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{{12}}:role/?[a-zA-Z_0-9+=,.@\\-_/]+"
+        );
+        return Err(api.refuse("ValidationException", message));
+    };
+    if arn.account() != Some(api.account()?.id) {
+        return Err(api.refuse("AccessDeniedException", "Cross-account pass role is not allowed."));
+    }
+    match as_function(api, role, "lambda:InvokeFunction", &arn) {
+        Some(_) => Ok(()),
+        None => {
+            let message = "The role defined for the function cannot be assumed by Lambda.";
+            Err(api.refuse("InvalidParameterValueException", message))
+        }
+    }
+}
