@@ -30,6 +30,7 @@ mod organizations;
 mod own;
 mod profile;
 mod python;
+mod public;
 mod query;
 mod s3;
 mod s3api;
@@ -55,6 +56,8 @@ use operation::{Operation, missing_arguments};
 use query::Query;
 use serde_json::{Map, Value, json};
 use settings::Settings;
+
+pub(crate) use public::public_object;
 
 pub(crate) use profile::{
     config_path as config_file, credentials_path as credentials_file, section_name, slips as section_slips,

@@ -2,6 +2,7 @@
 //! switched to. Refuses to know commands.
 
 pub(crate) mod files;
+pub(crate) mod host;
 pub(crate) mod state;
 
 use crate::library::Commands;
@@ -9,8 +10,10 @@ use crate::scenario::Cli;
 use crate::trail::Event;
 use crate::view::{Call, Display, Hint};
 use files::Files;
+use host::{Host, Left};
 use rolecall_iam::world::SessionId;
 use rolecall_iam::{Caller, World};
+use rolecall_policy::Arn;
 use rolecall_policy::catalog::Catalog;
 use state::State;
 use std::cell::Cell;
@@ -35,6 +38,12 @@ pub(crate) struct Machine {
     pub(crate) switched: Option<Switched>,
     /// The CLI's cache of role credentials, by what it hashes.
     pub(crate) role_cache: BTreeMap<String, SessionId>,
+    /// The instance that the terminal is on; nothing on the learner's own machine.
+    pub(crate) host: Option<Host>,
+    /// The machines that `ssh` left, the learner's own first.
+    pub(crate) left: Vec<Left>,
+    /// The files of instances that nobody is on.
+    pub(crate) disks: BTreeMap<Arn, Files>,
     /// What CloudTrail holds.
     pub(crate) trail: Arc<Vec<Event>>,
     /// The API calls of the line that runs.

@@ -233,7 +233,10 @@ impl Shell {
             self.env.status = 130;
             return Ran::Done { output, code: 130 };
         }
-        if exited {
+        if exited && let Some(host) = self.machine.come_back(&mut self.env) {
+            let text = format!("logout\nConnection to {} closed.\n", host.address);
+            output.push(Piece { error: false, text });
+        } else if exited {
             output.push(Piece { error: false, text: "exit\n".into() });
             let text = "the shell has ended, and a new one has begun: variables, functions and options are gone, files are not".into();
             self.machine.suggest(Hint { text, command: None });
@@ -248,6 +251,7 @@ impl Shell {
         match &self.waiting {
             Some(Waiting::Answer { ask, .. }) => ask.question.clone(),
             Some(Waiting::More { .. }) => "> ".into(),
+            None if self.machine.host.is_some() => self.env.host_prompt(),
             None => {
                 let identities = self.identities(world);
                 let name = match identities.as_slice() {

@@ -70,6 +70,8 @@ pub enum Source {
     Environment,
     /// AWS_PROFILE.
     Profile,
+    /// The role of the instance that the terminal is on.
+    Instance,
 }
 
 /// How the console shows a switched role.

@@ -17,6 +17,7 @@ const CAME_BY: Record<Source, string> = {
   switched: "switched role",
   environment: "from the environment",
   profile: "from a profile",
+  instance: "the instance's role",
 };
 
 /** The line that undoes each way of becoming somebody. */
@@ -25,6 +26,7 @@ const WAYS_BACK: Record<Source, string> = {
   switched: "switch-back",
   environment: "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN",
   profile: "unset AWS_PROFILE AWS_DEFAULT_PROFILE",
+  instance: "exit",
 };
 
 @customElement("rolecall-who")

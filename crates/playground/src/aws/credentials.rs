@@ -4,10 +4,13 @@
 use super::door;
 use super::failure::{Failure, Outcome};
 use super::ini::Section;
+use super::instance;
 use super::settings::{Named, Settings};
 use crate::machine::{Context, Env, Machine};
 use rolecall_iam::sts::{AssumeRole, Passed};
+use rolecall_iam::world::Session;
 use rolecall_iam::{Caller, World};
+use rolecall_policy::Arn;
 
 /// What a request is signed with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,18 @@ pub(crate) struct Keys {
 pub(crate) enum Provider {
     Ready(Credentials),
     Role(Box<RoleProfile>),
+    WebIdentity(Box<WebIdentity>),
+    /// The metadata service of this instance, which the terminal is on.
+    Instance(Arn),
+}
+
+/// A role that a token in a file is to be exchanged for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WebIdentity {
+    role_arn: String,
+    token_file: String,
+    session_name: Option<String>,
+    region: String,
 }
 
 /// A profile with a `role_arn`.
@@ -51,6 +66,7 @@ pub(crate) enum Origin {
     Profile,
     Switched,
     SignedIn,
+    Instance,
 }
 
 /// Finds where the credentials of a command come from; nothing where there are none at all.
@@ -70,12 +86,7 @@ pub(crate) fn find(
     if settings.named.is_none()
         && let Some(session) = machine.switched.as_ref().and_then(|switched| world.sessions.get(&switched.session))
     {
-        let keys = Keys {
-            id: session.id.0.to_string(),
-            secret: session.secret.clone(),
-            token: Some(session.token.clone()),
-            method: "container-role",
-        };
+        let keys = keys_of(session, "container-role");
         return Ok(Some((Provider::Ready(Credentials::Keys(keys)), Origin::Switched)));
     }
     let name = settings.profile();
@@ -83,10 +94,18 @@ pub(crate) fn find(
     let mut visited = vec![name.to_string()];
     let profile = settings.profiles.find(name);
     if profile.is_some_and(is_role) {
-        return Ok(Some((role_profile(settings, env, name, &mut visited)?, Origin::Profile)));
+        return Ok(Some((role_profile(machine, world, env, settings, name, &mut visited)?, Origin::Profile)));
+    }
+    // A profile that is asked for by option shuts the environment out of this, too.
+    if let Some(provider) = web_identity(settings, (!by_option).then_some(env), name)? {
+        return Ok(Some((provider, origin)));
     }
     if let Some(keys) = from_files(settings, name)? {
         return Ok(Some((Provider::Ready(Credentials::Keys(keys)), origin)));
+    }
+    if let Some(host) = &machine.host {
+        let gives = instance::asks(env) && instance::gives(world, &host.instance);
+        return Ok(gives.then(|| (Provider::Instance(host.instance.clone()), Origin::Instance)));
     }
     let lent = machine.signed_in.lends.then(|| Credentials::Lent(machine.signed_in.caller.clone()));
     Ok(lent.map(|credentials| (Provider::Ready(credentials), Origin::SignedIn)))
@@ -133,7 +152,35 @@ fn has_keys(profile: &Section) -> bool {
 /// More profiles than this, each with the role of the next as its source, are no chain that anybody wrote.
 const LONGEST_CHAIN: usize = 40;
 
-fn role_profile(settings: &Settings, env: &Env, name: &str, visited: &mut Vec<String>) -> Result<Provider, Failure> {
+/// The role that a profile or the environment wants with a token; the environment's word goes first.
+fn web_identity(settings: &Settings, env: Option<&Env>, name: &str) -> Result<Option<Provider>, Failure> {
+    let profile = settings.profiles.find(name);
+    let get = |variable: &str, key: &str| {
+        let from_env = env.and_then(|env| env.exported(variable)).filter(|value| !value.is_empty());
+        from_env.or_else(|| profile.and_then(|profile| profile.get(key))).map(str::to_owned)
+    };
+    let Some(token_file) = get("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else { return Ok(None) };
+    let Some(role_arn) = get("AWS_ROLE_ARN", "role_arn") else {
+        return Err(Failure::Other(
+            "The provided profile or the current environment is configured to assume role with web identity but has no \
+             role ARN configured. Ensure that the profile has the role_arn configuration set or the AWS_ROLE_ARN env \
+             var is set."
+                .into(),
+        ));
+    };
+    let session_name = get("AWS_ROLE_SESSION_NAME", "role_session_name");
+    let region = settings.region_or_global().to_owned();
+    Ok(Some(Provider::WebIdentity(Box::new(WebIdentity { role_arn, token_file, session_name, region }))))
+}
+
+fn role_profile(
+    machine: &Machine,
+    world: &World,
+    env: &Env,
+    settings: &Settings,
+    name: &str,
+    visited: &mut Vec<String>,
+) -> Result<Provider, Failure> {
     let other = |message: String| Err(Failure::Other(message));
     if visited.len() > LONGEST_CHAIN {
         return other(format!("Rolecall follows no chain of more than {LONGEST_CHAIN} source profiles"));
@@ -150,13 +197,18 @@ fn role_profile(settings: &Settings, env: &Env, name: &str, visited: &mut Vec<St
             Some(keys) => Provider::Ready(Credentials::Keys(keys)),
             None => return other(no_source_credentials("Environment", name)),
         },
-        (Some(source @ ("Ec2InstanceMetadata" | "EcsContainer")), None) => {
-            return other(no_source_credentials(source, name));
-        }
+        (Some(source @ ("Ec2InstanceMetadata" | "EcsContainer")), None) => match &machine.host {
+            Some(host)
+                if source == "Ec2InstanceMetadata" && instance::asks(env) && instance::gives(world, &host.instance) =>
+            {
+                Provider::Instance(host.instance.clone())
+            }
+            _ => return other(no_source_credentials(source, name)),
+        },
         (Some(source), None) => {
             return other(format!("The credential source \"{source}\" referenced in profile \"{name}\" is not valid."));
         }
-        (None, Some(source)) => from_source_profile(settings, env, name, source, visited)?,
+        (None, Some(source)) => from_source_profile(machine, world, env, settings, (name, source), visited)?,
     };
     let text = |key: &str| profile.get(key).map(str::to_string);
     Ok(Provider::Role(Box::new(RoleProfile {
@@ -177,10 +229,11 @@ fn no_source_credentials(source: &str, profile: &str) -> String {
 }
 
 fn from_source_profile(
-    settings: &Settings,
+    machine: &Machine,
+    world: &World,
     env: &Env,
-    name: &str,
-    source: &str,
+    settings: &Settings,
+    (name, source): (&str, &str),
     visited: &mut Vec<String>,
 ) -> Result<Provider, Failure> {
     let Some(profile) = settings.profiles.find(source) else {
@@ -197,7 +250,10 @@ fn from_source_profile(
     }
     visited.push(source.into());
     if is_role(profile) && !has_keys(profile) {
-        return role_profile(settings, env, source, visited);
+        return role_profile(machine, world, env, settings, source, visited);
+    }
+    if let Some(provider) = web_identity(settings, None, source)? {
+        return Ok(provider);
     }
     match from_files(settings, source)? {
         Some(keys) => Ok(Provider::Ready(Credentials::Keys(keys))),
@@ -209,6 +265,12 @@ fn from_source_profile(
 pub(crate) fn fetch(context: &mut Context<'_>, provider: &Provider) -> Outcome<Credentials> {
     let role = match provider {
         Provider::Ready(credentials) => return Ok(credentials.clone()),
+        Provider::Instance(instance) => {
+            // What the service would not give was not found in the first place.
+            let session = instance::credentials(context.world, instance, "2.0").map_err(|_| Failure::NoCredentials)?;
+            return Ok(Credentials::Keys(keys_of(&session, "iam-role")));
+        }
+        Provider::WebIdentity(identity) => return exchange(context, identity),
         Provider::Role(role) => role,
     };
     let key = role.cache_key();
@@ -232,12 +294,31 @@ pub(crate) fn fetch(context: &mut Context<'_>, provider: &Provider) -> Outcome<C
     }
     let session = door::assume_role(context, &source, &input)?;
     context.machine.role_cache.insert(key, session.id.clone());
-    Ok(Credentials::Keys(Keys {
-        id: session.id.0.to_string(),
-        secret: session.secret,
-        token: Some(session.token),
-        method: "assume-role",
-    }))
+    Ok(Credentials::Keys(keys_of(&session, "assume-role")))
+}
+
+fn keys_of(session: &Session, method: &'static str) -> Keys {
+    let (id, secret, token) = (session.id.0.to_string(), session.secret.clone(), Some(session.token.clone()));
+    Keys { id, secret, token, method }
+}
+
+/// Exchanges the token in a file for a session of the role: the call is not signed.
+fn exchange(context: &mut Context<'_>, identity: &WebIdentity) -> Outcome<Credentials> {
+    const METHOD: &str = "assume-role-with-web-identity";
+    let key = identity.cache_key();
+    if let Some(keys) = cached(context.machine, context.world, &key) {
+        return Ok(Credentials::Keys(Keys { method: METHOD, ..keys }));
+    }
+    let path = context.env.absolute(&identity.token_file);
+    let Some(token) = context.machine.files.read(&path).map(|text| text.trim().to_owned()) else {
+        let message = format!("[Errno 2] No such file or directory: '{}'", identity.token_file);
+        return Err(Failure::Other(message).into());
+    };
+    let name = identity.session_name.clone();
+    let name = name.unwrap_or_else(|| format!("botocore-session-{}", context.world.clock.epoch_seconds()));
+    let session = door::assume_role_with_token(context, &identity.region, (&identity.role_arn, &name, &token))?;
+    context.machine.role_cache.insert(key, session.id.clone());
+    Ok(Credentials::Keys(keys_of(&session, METHOD)))
 }
 
 /// The CLI takes cached role credentials until a quarter of an hour before they end.
@@ -245,12 +326,7 @@ const SPARE: i64 = 15 * 60;
 
 pub(crate) fn cached(machine: &Machine, world: &World, key: &str) -> Option<Keys> {
     let session = world.sessions.get(machine.role_cache.get(key)?)?;
-    (session.expires > world.clock.plus(SPARE)).then(|| Keys {
-        id: session.id.0.to_string(),
-        secret: session.secret.clone(),
-        token: Some(session.token.clone()),
-        method: "assume-role",
-    })
+    (session.expires > world.clock.plus(SPARE)).then(|| keys_of(session, "assume-role"))
 }
 
 impl Credentials {
@@ -260,6 +336,14 @@ impl Credentials {
             Credentials::Keys(keys) => Some(keys.id.clone()),
             Credentials::Lent(_) => None,
         }
+    }
+}
+
+impl WebIdentity {
+    /// The same for a token.
+    pub(crate) fn cache_key(&self) -> String {
+        let WebIdentity { role_arn, token_file, session_name, region: _ } = self;
+        format!("{role_arn}\n{session_name:?}\n{token_file}")
     }
 }
 

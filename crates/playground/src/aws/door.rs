@@ -3,6 +3,7 @@
 
 use super::credentials::{self, Credentials, Keys};
 use super::failure::{Failure, Outcome, Stop};
+use super::input::Input;
 use super::message;
 use super::operation;
 use super::settings::Settings;
@@ -200,6 +201,25 @@ pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input
             Err(failure.into())
         }
     }
+}
+
+/// The AssumeRoleWithWebIdentity that a token in a file makes: role, session name and token.
+pub(crate) fn assume_role_with_token(
+    context: &mut Context<'_>,
+    region: &str,
+    (role, name, token): (&str, &str, &str),
+) -> Outcome<Session> {
+    let given = [("RoleArn", role), ("RoleSessionName", name), ("WebIdentityToken", token)];
+    let parameters: Parameters = given.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    let input = Input::new(parameters, Default::default());
+    let settings = Settings::unsigned(region);
+    let mut api = Api::unsigned(context, &settings, Called::sts("AssumeRoleWithWebIdentity"));
+    let outcome = super::sts::assume_role_with_web_identity(&mut api, &input);
+    api.leave_events(input.parameters(), &outcome);
+    let answer = outcome?;
+    let id = answer.pointer("/Credentials/AccessKeyId").and_then(Value::as_str).unwrap_or_default();
+    let session = context.world.sessions.get(&SessionId(id.into())).cloned();
+    session.ok_or_else(|| Failure::NoCredentials.into())
 }
 
 /// The AssumeRole of the console's Switch role, as somebody who is signed in; how it ended.

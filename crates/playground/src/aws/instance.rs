@@ -1,10 +1,13 @@
 //! An EC2 instance as the world keeps it: its state, addresses and profile, and the role session that runs on it. Refuses
 //! to know commands, and who may launch what.
 
+pub(crate) mod metadata;
+
 use super::kept;
+use crate::machine::{Env, Machine};
 use rolecall_iam::sts::{self, AssumeRole};
 use rolecall_iam::world::{Account, InstanceProfile, Resource, Session, SessionKind};
-use rolecall_iam::{Caller, World, id};
+use rolecall_iam::{Caller, Request, Target, Verdict, World, authorize, id};
 use rolecall_policy::Arn;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -135,6 +138,38 @@ impl<'w> Instance<'w> {
             (None, _) => "disabled".into(),
         }
     }
+}
+
+/// The region that the metadata service names to the CLI, on an instance where it is asked.
+pub(crate) fn region<'m>(machine: &'m Machine, env: &Env) -> Option<&'m str> {
+    machine.host.as_ref().filter(|_| asks(env)).map(|host| host.region.as_str())
+}
+
+/// Whether the CLI asks the metadata service at all.
+pub(crate) fn asks(env: &Env) -> bool {
+    !env.exported("AWS_EC2_METADATA_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// Whether an instance would give credentials to the CLI.
+pub(crate) fn gives(world: &World, arn: &Arn) -> bool {
+    let role = find(world, arn).filter(|it| it.metadata_option("HttpEndpoint") == "enabled").and_then(|it| {
+        let name = it.profile()?.role.as_ref()?;
+        it.account.roles.get(name)
+    });
+    role.is_some_and(|role| {
+        let Ok(action) = "sts:AssumeRole".parse() else { return false };
+        let ec2 = Caller::Service("ec2.amazonaws.com".into());
+        let request = Request::new(ec2, action, Target::Resource(role.arn.clone()));
+        authorize(world, &request).verdict == Verdict::Allowed || delivered(world, arn, "2.0").is_some()
+    })
+}
+
+/// The role session that an instance had last, over or not.
+pub(crate) fn latest<'w>(world: &'w World, arn: &Arn) -> Option<&'w Session> {
+    let of_instance = |session: &&Session| {
+        session.keys.get(OF_INSTANCE).is_some_and(|values| values.iter().any(|known| known == arn.as_str()))
+    };
+    world.sessions.values().filter(of_instance).max_by_key(|session| session.expires)
 }
 
 /// The role session that an instance has, where it was delivered before and still lasts.

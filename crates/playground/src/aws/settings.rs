@@ -3,6 +3,7 @@
 
 use super::arguments::Globals;
 use super::failure::Failure;
+use super::instance;
 use super::profile::Profiles;
 use crate::machine::{Env, Machine};
 use crate::scenario::Cli;
@@ -44,9 +45,16 @@ impl Settings {
         };
         let region = globals.text("region").or_else(|| from_env(region_variables(machine.cli)));
         let region = region.or_else(|| setting("region"));
+        // On an instance the CLI asks the metadata service.
+        let region = region.or_else(|| instance::region(machine, env).map(str::to_owned));
         let output = globals.text("output").or_else(|| from_env(&["AWS_DEFAULT_OUTPUT"]));
         let output = output.or_else(|| setting("output"));
         Ok(Settings { profiles, named, region, output, unsigned: globals.has("no-sign-request") })
+    }
+
+    /// Those of a call that nobody signs.
+    pub(crate) fn unsigned(region: &str) -> Settings {
+        Settings { profiles: Profiles::default(), named: None, region: Some(region.into()), output: None, unsigned: true }
     }
 
     /// The name of the profile, given or not.

@@ -82,7 +82,7 @@ fn passed(input: &Input) -> Passed {
     }
 }
 
-fn assume_role_with_web_identity(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+pub(super) fn assume_role_with_web_identity(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let role = input.need("RoleArn");
     if input.text("ProviderId").is_some() {
         let text = "tokens of Facebook and Login with Amazon (`--provider-id`) are not modelled here".into();

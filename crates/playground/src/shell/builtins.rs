@@ -9,6 +9,7 @@ mod base64;
 mod condition;
 mod control;
 mod copy;
+mod curl;
 mod diff;
 mod editor;
 mod files;
@@ -22,6 +23,7 @@ mod read;
 mod run;
 mod sed;
 mod sort;
+mod ssh;
 mod time;
 mod variables;
 
@@ -129,6 +131,7 @@ const BUILTINS: &[Builtin] = &[
     shell("command", "[-v] NAME…: runs a command, or says where it is", run::command),
     shell("continue", "[N]: next round of a loop", control::next_round),
     program("cp", "[-r] FROM… TO", copy::cp),
+    program("curl", "[-s] [-X METHOD] [-H HEADER] URL: the metadata of an instance, public objects of S3", curl::curl),
     program("cut", "-d D -f N or -c N: columns of text", filters::cut),
     program("date", "[-u] [-d WHEN] [+FORMAT]: the scenario's clock", time::date),
     shell("declare", "[-x] [-r] [-p] NAME=VALUE…", variables::declare),
@@ -145,7 +148,8 @@ const BUILTINS: &[Builtin] = &[
     built_in("help", "this list", help),
     built_in("history", "the lines typed so far", history),
     program("hostname", "the machine's name", |context, _| {
-        context.print("laptop\n");
+        let name = context.env.parameter("HOSTNAME").unwrap_or_default();
+        context.print(format!("{name}\n"));
         Ok(0)
     }),
     program("id", "[-u] [-un]: the user of this machine", files::id),
@@ -153,6 +157,7 @@ const BUILTINS: &[Builtin] = &[
     program("less", "FILE: shows a file", files::cat),
     shell("let", "EXPRESSION…: reckons", variables::reckon),
     shell("local", "NAME=VALUE…: variables of a function", variables::local),
+    shell("logout", "leaves an instance", control::logout),
     program("ls", "[-l] [-a] [-1] [-d] [FILE…]", list::ls),
     program("mkdir", "[-p] DIRECTORY…", files::mkdir),
     program("mktemp", "[-d]: a new file with a name of its own", files::mktemp),
@@ -181,6 +186,7 @@ const BUILTINS: &[Builtin] = &[
     shell("shift", "[N]: drops positional parameters", control::shift),
     program("sleep", "SECONDS: moves the scenario's clock", time::sleep),
     program("sort", "[-r] [-n] [-u] [-k N] [-t C] [FILE…]", sort::sort),
+    runner("ssh", "[-i KEY] ec2-user@HOST [COMMAND]: onto an instance, by its id, DNS name or address", ssh::ssh),
     shell("source", "FILE: runs a file's commands in this shell", run::source),
     program("tac", "[FILE…]: lines from the last to the first", filters::tac),
     program("tail", "[-n N] [-c N] [FILE…]", filters::tail),
@@ -211,7 +217,6 @@ const NOT_MODELLED: &[&str] = &[
     "brew",
     "column",
     "comm",
-    "curl",
     "df",
     "docker",
     "du",
@@ -246,7 +251,6 @@ const NOT_MODELLED: &[&str] = &[
     "readarray",
     "sam",
     "split",
-    "ssh",
     "ssh-keygen",
     "stat",
     "su",

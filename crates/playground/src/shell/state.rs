@@ -39,7 +39,7 @@ impl Env {
             "LINENO" => shell.line.max(1).to_string(),
             "UID" | "EUID" => "1000".into(),
             "PPID" => "4200".into(),
-            "HOSTNAME" => "laptop".into(),
+            "HOSTNAME" => self.get(name).unwrap_or("laptop").into(),
             "OSTYPE" => "linux-gnu".into(),
             "HOSTTYPE" => "x86_64".into(),
             "BASH" => "/bin/bash".into(),
@@ -160,6 +160,18 @@ impl Env {
                 Arc::make_mut(&mut self.shell.arrays).insert(name, array);
             }
         }
+    }
+
+    /// What an instance of Amazon Linux has before each line: `[ec2-user@ip-172-31-5-9 ~]$ `.
+    pub(crate) fn host_prompt(&self) -> String {
+        let host = self.parameter("HOSTNAME").unwrap_or_default();
+        let place = match self.directory.as_str() {
+            home if home == self.home() => "~",
+            "/" => "/",
+            other => other.rsplit('/').next().unwrap_or_default(),
+        };
+        let user = self.get("USER").unwrap_or_default();
+        format!("[{user}@{} {place}]$ ", host.split('.').next().unwrap_or_default())
     }
 
     /// Back at the prompt: no function and no loop runs.

@@ -4,6 +4,7 @@
 use crate::aws::arguments::{self, Globals, Split, Takes};
 use crate::aws::credentials::{self, Credentials, Origin, Provider};
 use crate::aws::door;
+use crate::aws::instance;
 use crate::aws::settings::Settings;
 use crate::machine::{Ask, Context, Env, Machine, Switched};
 use crate::view::{Display, Identity, Source};
@@ -98,6 +99,7 @@ pub(super) fn whoami(context: &mut Context<'_>, _: &[String]) -> Result<u8, Ask>
         Source::Switched => ", switched to as in the console",
         Source::Environment => ", because of AWS_ACCESS_KEY_ID",
         Source::Profile => ", because of the profile",
+        Source::Instance => ", because of the instance's profile",
     };
     let place = if account.is_empty() { String::new() } else { format!(" of account {account}") };
     context.print(format!("{}, {}{place}{from}\n", last.name, last.kind));
@@ -117,6 +119,9 @@ pub(super) fn identities(machine: &Machine, world: &World, env: &Env) -> Vec<Ide
         && identities.last().is_none_or(|last| last.caller != caller)
     {
         identities.push(Identity::of(world, &caller, source));
+    } else if machine.host.is_some() {
+        // An instance without credentials has not those of whoever came to it.
+        identities.push(Identity::of(world, &Caller::Anonymous, Source::Instance));
     }
     identities
 }
@@ -130,11 +135,17 @@ fn on_top(machine: &Machine, world: &World, env: &Env) -> Option<(Caller, Source
         Origin::Environment => Source::Environment,
         Origin::Profile | Origin::SignedIn => Source::Profile,
         Origin::Switched => return None,
+        Origin::Instance => Source::Instance,
     };
     let keys = match provider {
         Provider::Ready(Credentials::Keys(keys)) => keys,
         Provider::Ready(Credentials::Lent(_)) => return None,
+        Provider::Instance(instance) => {
+            let session = instance::latest(world, &instance)?;
+            return Some((Caller::Session(session.id.clone()), source));
+        }
         Provider::Role(role) => credentials::cached(machine, world, &role.cache_key())?,
+        Provider::WebIdentity(identity) => credentials::cached(machine, world, &identity.cache_key())?,
     };
     Some((door::looks_like(world, &keys), source))
 }

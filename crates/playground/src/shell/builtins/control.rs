@@ -67,6 +67,14 @@ pub(super) fn exit(call: &mut Call<'_, '_>, arguments: &[String]) -> Ran {
     Err(Flow::Exit(code))
 }
 
+pub(super) fn logout(call: &mut Call<'_, '_>, arguments: &[String]) -> Ran {
+    if call.executor.machine.host.is_none() {
+        call.say("logout: not login shell: use `exit'");
+        return Ok(1);
+    }
+    exit(call, arguments)
+}
+
 pub(super) fn shift(call: &mut Call<'_, '_>, arguments: &[String]) -> Ran {
     let count = match arguments.first().map(|text| (text, text.parse::<usize>())) {
         None => 1,

@@ -398,11 +398,12 @@ pub(super) fn id(context: &mut Context<'_>, arguments: &[String]) -> Done {
 }
 
 pub(super) fn uname(context: &mut Context<'_>, arguments: &[String]) -> Done {
+    let name = context.env.parameter("HOSTNAME").unwrap_or_default();
     let text = match arguments.first().map(String::as_str) {
-        None | Some("-s") => "Linux",
-        Some("-m") => "x86_64",
-        Some("-n") => "laptop",
-        Some("-a") => "Linux laptop 6.8.0 #1 SMP x86_64 x86_64 x86_64 GNU/Linux",
+        None | Some("-s") => "Linux".into(),
+        Some("-m") => "x86_64".into(),
+        Some("-n") => name,
+        Some("-a") => format!("Linux {name} 6.8.0 #1 SMP x86_64 x86_64 x86_64 GNU/Linux"),
         Some(other) => {
             context.not_modelled(&format!("`uname {other}`"));
             return Ok(1);

@@ -28,7 +28,7 @@ impl Call<'_, '_> {
         self.executor.invoke(self.env, io, self.out, (name, arguments), functions)
     }
 
-    fn refuse(&mut self, name: &str, wrong: Wrong, code: u8) -> Ran {
+    pub(super) fn refuse(&mut self, name: &str, wrong: Wrong, code: u8) -> Ran {
         match wrong {
             Wrong::NotModelled(option) => {
                 self.suggest(format!("`{name} {option}` is not modelled here yet: nothing was done"));
