@@ -831,7 +831,7 @@ entries: Array<Entry>,
   missing: Array<string> };
 
 /** Where the identity of the next command comes from. */
-export type Source = "signedIn" | "switched" | "environment" | "profile";
+export type Source = "signedIn" | "switched" | "environment" | "profile" | "instance";
 
 /** A half-open range of UTF-8 bytes. */
 export type Span = {

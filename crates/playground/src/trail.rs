@@ -54,6 +54,10 @@ const DATA_EVENTS: &[(&str, &[&str])] = &[
     ("logs", &["PutLogEvents", "FilterLogEvents", "GetLogEvents"]),
 ];
 
+/// Parameters that no trail holds: secrets, and the code and variables of functions.
+const SECRETS: [&str; 4] = ["TokenCode", "WebIdentityToken", "SAMLAssertion", "Password"];
+const OF_FUNCTIONS: [&str; 3] = ["Code", "Environment", "ZipFile"];
+
 /// Services whose events are all in us-east-1.
 const GLOBAL: [&str; 6] = ["iam", "organizations", "route53", "cloudfront", "account", "health"];
 
@@ -203,7 +207,8 @@ impl Ended<'_> {
             return Value::Null;
         }
         let mut shown = self.parameters.clone();
-        shown.retain(|key, _| !["TokenCode", "WebIdentityToken", "SAMLAssertion", "Password"].contains(&key.as_str()));
+        let of_function = |key: &str| self.service == "lambda" && OF_FUNCTIONS.contains(&key);
+        shown.retain(|key, _| !SECRETS.contains(&key.as_str()) && !of_function(key));
         lowered(&Value::Object(shown))
     }
 
@@ -312,6 +317,7 @@ fn lowered(value: &Value) -> Value {
                 let first = letters.next().map(|first| first.to_ascii_lowercase());
                 let value = match (key.ends_with("Document"), value) {
                     (true, Value::Object(_)) => json!(percent::encode(&value.to_string(), b"")),
+                    _ if key == "KeyMaterial" => json!("<sensitiveDataRemoved>"),
                     _ => lowered(value),
                 };
                 (first.into_iter().chain(letters).collect(), value)

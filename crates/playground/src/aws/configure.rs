@@ -143,7 +143,9 @@ fn list(context: &mut Context<'_>, globals: &Globals) -> Outcome<u8> {
             [only] => row("region", region, "env", only),
             several => row("region", region, "env", &names(several)),
         },
-        (Some(region), false) if settings.profiles.find(settings.profile()).is_none_or(|it| it.get("region").is_none()) => {
+        (Some(region), false)
+            if settings.profiles.find(settings.profile()).is_none_or(|it| it.get("region").is_none()) =>
+        {
             row("region", region, "imds", "")
         }
         (Some(region), false) => row("region", region, "config-file", &path),

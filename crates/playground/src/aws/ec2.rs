@@ -68,9 +68,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 fn ask(api: &mut Api<'_, '_>, input: &Input) -> Outcome<()> {
     api.call(input)?;
     match input.flag("DryRun") {
-        Some(true) => {
-            Err(api.refuse("DryRunOperation", "Request would have succeeded, but DryRun flag is set."))
-        }
+        Some(true) => Err(api.refuse("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")),
         _ => Ok(()),
     }
 }

@@ -118,7 +118,8 @@ fn conditions(decision: &Decision) -> Vec<Value> {
         let known = SPELT.split_ascii_whitespace().find(|known| known.eq_ignore_ascii_case(name));
         known.unwrap_or(name).to_owned() + &tag
     };
-    let given = decision.request.context.iter().filter(|(key, values)| !values.is_empty() && *key != "aws:requestedregion");
+    let given =
+        decision.request.context.iter().filter(|(key, values)| !values.is_empty() && *key != "aws:requestedregion");
     let mut items: Vec<Value> = given.map(|(key, values)| item(&spelt(key), values)).collect();
     if let Target::Resource(arn) = &decision.request.resource {
         let [_, _, service, region, account, resource] = arn.parts();
@@ -131,7 +132,9 @@ fn conditions(decision: &Decision) -> Vec<Value> {
             ("aws:Type", kind),
             ("aws:ARN", arn.as_str()),
         ];
-        items.extend(of.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| item(key, &[(*value).to_owned()])));
+        items.extend(
+            of.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| item(key, &[(*value).to_owned()])),
+        );
     }
     items
 }

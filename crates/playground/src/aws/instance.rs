@@ -75,10 +75,19 @@ impl<'w> Instance<'w> {
         self.state() == "running"
     }
 
-    /// Its place in the default VPC, where nobody said another.
+    /// Its zone, the first of the region where nobody said another.
+    pub(crate) fn zone(&self) -> String {
+        let placement = kept::detail(self.resource, "Placement");
+        let said = placement.as_ref().and_then(|it| it.get("AvailabilityZone")?.as_str());
+        said.map_or_else(|| format!("{}a", self.arn.region()), str::to_owned)
+    }
+
+    /// Its place in the default subnet of its zone, where nobody said another.
     pub(crate) fn private_ip(&self) -> String {
         let [_, _, third, fourth] = self.bytes();
-        self.text("PrivateIpAddress").unwrap_or_else(|| format!("172.31.{}.{}", third % 48, fourth.max(4)))
+        let subnet = self.zone().bytes().last().map_or(0, |letter| letter.saturating_sub(b'a') % 15 * 16);
+        let made = || format!("172.31.{}.{}", subnet + third % 16, fourth.clamp(4, 254));
+        self.text("PrivateIpAddress").unwrap_or_else(made)
     }
 
     /// An address of those that are kept for examples (RFC 5737); only what runs has one.

@@ -30,7 +30,9 @@ pub(super) fn add(
         ("ec2", "RunInstances") => run_instances(typed, parameters),
         (
             "ec2",
-            "AuthorizeSecurityGroupIngress" | "AuthorizeSecurityGroupEgress" | "RevokeSecurityGroupIngress"
+            "AuthorizeSecurityGroupIngress"
+            | "AuthorizeSecurityGroupEgress"
+            | "RevokeSecurityGroupIngress"
             | "RevokeSecurityGroupEgress",
         ) => rule(typed, parameters),
         ("lambda", "CreateFunction") => {

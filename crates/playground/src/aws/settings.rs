@@ -54,7 +54,13 @@ impl Settings {
 
     /// Those of a call that nobody signs.
     pub(crate) fn unsigned(region: &str) -> Settings {
-        Settings { profiles: Profiles::default(), named: None, region: Some(region.into()), output: None, unsigned: true }
+        Settings {
+            profiles: Profiles::default(),
+            named: None,
+            region: Some(region.into()),
+            output: None,
+            unsigned: true,
+        }
     }
 
     /// The name of the profile, given or not.

@@ -90,6 +90,10 @@ pub(super) fn switch_back(context: &mut Context<'_>, words: &[String]) -> Result
 pub(super) fn whoami(context: &mut Context<'_>, _: &[String]) -> Result<u8, Ask> {
     let identities = identities(context.machine, context.world, context.env);
     let Some(last) = identities.last() else { return Ok(1) };
+    if last.caller == Caller::Anonymous && last.source == Source::Instance {
+        context.print("nobody: this instance has no credentials\n");
+        return Ok(0);
+    }
     let account = match &last.account_name {
         Some(name) => format!("{} ({name})", last.account),
         None => last.account.clone(),

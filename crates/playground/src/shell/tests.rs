@@ -45,6 +45,35 @@ fn text(entry: &Entry) -> String {
     entry.output.iter().map(|printed| printed.text.as_str()).collect()
 }
 
+/// On an instance the prompt is the instance's, and so is the identity; what stands behind `ssh` on its line does not run.
+#[test]
+fn ssh_leads_onto_an_instance_and_exit_comes_back() {
+    let scenario = r#"{ "accounts": [{ "id": "111111111111", "users": [{ "name": "James",
+        "accessKeys": [{ "profile": "james" }] }],
+        "roles": [{ "name": "App", "trustPolicy": { "document": { "Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": "ec2.amazonaws.com" } }] } } }],
+        "instanceProfiles": [{ "name": "App", "role": "App" }],
+        "resources": [{ "arn": "arn:aws:ec2:us-east-1:111111111111:instance/i-0a", "details": {
+            "PrivateIpAddress": "172.31.5.9", "IamInstanceProfile": "App" } }] }],
+        "terminal": { "as": "james" } }"#;
+    let scenario = Scenario::parse(scenario).unwrap();
+    let world = scenario.world(Catalog::core());
+    let shell = Shell::new(&scenario, &world, Arc::new(Catalog::core().clone()), Commands::core());
+    let mut terminal = Terminal { shell, world };
+    assert_eq!(terminal.prompt(), "james$ ");
+    let entry = terminal.run("ssh ec2-user@i-0a; echo never");
+    assert_eq!(text(&entry), "");
+    assert_eq!(terminal.prompt(), "[ec2-user@ip-172-31-5-9 ~]$ ");
+    assert_eq!(terminal.sources(), [Source::SignedIn, Source::Instance]);
+    let entry = terminal.run("mkdir app; cd app\nls -a ~/.aws");
+    assert!(text(&entry).contains("No such file"), "{}", text(&entry));
+    assert_eq!(terminal.prompt(), "[ec2-user@ip-172-31-5-9 app]$ ");
+    terminal.run("exit");
+    assert_eq!(terminal.prompt(), "james$ ");
+    assert_eq!(terminal.sources(), [Source::SignedIn]);
+    assert_eq!(text(&terminal.run("ls")), "");
+}
+
 const ROLE: &str = "aws configure set profile.r.role_arn arn:aws:iam::111111111111:role/team/Reader
 aws configure set profile.r.source_profile james";
 

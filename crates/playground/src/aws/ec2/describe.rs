@@ -166,8 +166,11 @@ pub(super) fn filter(
     for filter in input.list("Filters") {
         let name = filter.get("Name").and_then(Value::as_str).unwrap_or_default();
         let values = filter.get("Values").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let patterns: Vec<Pattern> =
-            values.iter().filter_map(Value::as_str).map(|text| Pattern::new(text, Syntax { wildcards: true, variables: false })).collect();
+        let patterns: Vec<Pattern> = values
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|text| Pattern::new(text, Syntax { wildcards: true, variables: false }))
+            .collect();
         let lets = |text: &str| patterns.iter().any(|pattern| pattern.matches_text(text));
         let tags = |shown: &Map<String, Value>, of: &str| -> Vec<(String, String)> {
             let list = shown.get("Tags").and_then(Value::as_array).into_iter().flatten();

@@ -183,7 +183,8 @@ pub(super) fn authorize(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> 
             "PrefixListIds" => one.insert("PrefixListId".into(), json!(who)),
             _ => one.insert("ReferencedGroupInfo".into(), json!({ "GroupId": who, "UserId": owner })),
         };
-        let rule_arn = arn.as_str().replace(&format!("security-group/{}", arn.last()), &format!("security-group-rule/{id}"));
+        let rule_arn =
+            arn.as_str().replace(&format!("security-group/{}", arn.last()), &format!("security-group-rule/{id}"));
         one.insert("SecurityGroupRuleArn".into(), json!(rule_arn));
         shown.push(Value::Object(one));
         known.push(rule.clone());

@@ -63,10 +63,7 @@ pub(super) fn show(world: &World, arn: &Arn, resource: &Resource) -> Map<String,
     put("ProductCodes", json!([]));
     put("InstanceType", json!(it.text("InstanceType").unwrap_or_else(|| "t3.micro".into())));
     put("LaunchTime", json!(it.text("LaunchTime").unwrap_or_else(|| resource.created.cli())));
-    let zone = kept::detail(resource, "Placement");
-    let zone = zone.as_ref().and_then(|it| it.get("AvailabilityZone")?.as_str()).map(str::to_owned);
-    let zone = zone.unwrap_or_else(|| format!("{}a", arn.region()));
-    put("Placement", json!({ "GroupName": "", "Tenancy": "default", "AvailabilityZone": zone }));
+    put("Placement", json!({ "GroupName": "", "Tenancy": "default", "AvailabilityZone": it.zone() }));
     put("Monitoring", json!({ "State": "disabled" }));
     if !ended {
         for name in ["SubnetId", "VpcId"] {
@@ -189,8 +186,7 @@ fn turn(api: &mut Api<'_, '_>, input: &Input, turn: &Turn) -> Outcome<Value> {
     for (arn, _) in &named {
         if was(api, arn).is_some_and(|now| turn.never.contains(&now.as_str())) {
             let verb = if turn.then == "running" { "started" } else { "stopped" };
-            let message =
-                format!("The instance '{}' is not in a state from which it can be {verb}.", arn.last());
+            let message = format!("The instance '{}' is not in a state from which it can be {verb}.", arn.last());
             return Err(api.refuse("IncorrectInstanceState", message));
         }
     }

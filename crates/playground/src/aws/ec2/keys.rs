@@ -65,6 +65,9 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    if input.text("KeyName").is_none() && input.text("KeyPairId").is_none() {
+        return refused(api, "MissingParameter", "The request must contain the parameter KeyName or KeyPairId");
+    }
     let mut whole = input.clone();
     let all = listed(api, &KEY_PAIR)?;
     let world = &*api.context.world;

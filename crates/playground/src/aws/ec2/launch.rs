@@ -13,6 +13,9 @@ use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
 
 pub(super) fn run(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    if input.text("ImageId").is_none() {
+        return refused(api, "MissingParameter", "The request must contain the parameter ImageId");
+    }
     let count = |name: &str| input.number(name).unwrap_or(1);
     if !(1..=count("MaxCount")).contains(&count("MinCount")) {
         let message = "The minimum number of instances must be at least one, and at most the maximum.";
@@ -45,10 +48,8 @@ pub(super) fn run(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         launched.push(arn);
     }
     let world = &*api.context.world;
-    let shown: Vec<Value> = launched
-        .iter()
-        .filter_map(|arn| Some((INSTANCE.show)(world, arn, kept::find(world, arn)?.1).into()))
-        .collect();
+    let shown: Vec<Value> =
+        launched.iter().filter_map(|arn| Some((INSTANCE.show)(world, arn, kept::find(world, arn)?.1).into())).collect();
     for arn in &launched {
         if let Some(resource) = kept::find_mut(api.context.world, arn) {
             kept::keep(resource, "State", &json!({ "Name": "running" }));
@@ -64,9 +65,11 @@ const MOST: i64 = 20;
 fn details(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Map<String, Value>> {
     let interface = input.list("NetworkInterfaces").first();
     let of_interface = |name: &str| interface.and_then(|it| it.get(name)).cloned();
-    let (subnet, subnet_resource) = match input.text("SubnetId").map(str::to_owned).or_else(|| {
-        of_interface("SubnetId")?.as_str().map(str::to_owned)
-    }) {
+    let (subnet, subnet_resource) = match input
+        .text("SubnetId")
+        .map(str::to_owned)
+        .or_else(|| of_interface("SubnetId")?.as_str().map(str::to_owned))
+    {
         Some(id) => need(api, &SUBNET, &id)?,
         None => default_subnet(api, input)?,
     };

@@ -128,8 +128,7 @@ pub(super) fn associations(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Valu
     let world = &*api.context.world;
     let own = instance::all(world).filter(|it| it.account.id == home.account && it.arn.region() == home.region);
     let own = own.filter(|it| wanted.is_empty() || wanted.contains(&association_id(world, *it)));
-    let mut all: Vec<_> =
-        own.filter_map(|it| Some((it.arn.clone(), association(world, it, "associated")?))).collect();
+    let mut all: Vec<_> = own.filter_map(|it| Some((it.arn.clone(), association(world, it, "associated")?))).collect();
     filter(api, input, "instance-id=InstanceId state=State", &mut all)?;
     let shown: Vec<Value> = all.into_iter().map(|(_, shown)| shown.into()).collect();
     Ok(json!({ "IamInstanceProfileAssociations": shown }))

@@ -53,14 +53,15 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     }
     let (_, arn) = fresh(api, VOLUME.id_prefix, VOLUME.kind)?;
     let mut details = Map::new();
-    for name in ["AvailabilityZone", "Size", "SnapshotId", "VolumeType", "Iops", "Throughput", "Encrypted", "KmsKeyId"] {
+    for name in ["AvailabilityZone", "Size", "SnapshotId", "VolumeType", "Iops", "Throughput", "Encrypted", "KmsKeyId"]
+    {
         details.extend(input.value(name).map(|value| (name.to_owned(), value.clone())));
     }
     put(api, &arn, details.into(), specified(input, "volume"))?;
     let (_, volume) = need(api, &VOLUME, arn.last())?;
     let mut shown = show(api.context.world, &arn, &volume);
     shown.insert("State".into(), json!("creating"));
-    shown.remove("Attachments");
+    shown.retain(|name, _| name != "Attachments");
     Ok(shown.into())
 }
 
@@ -117,7 +118,9 @@ pub(super) fn detach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         None => {
             let found = need(api, &VOLUME, input.need("VolumeId"))?;
             let mut whole = input.clone();
-            whole.parameters_mut().insert("InstanceId".into(), json!(instance_of(&found.1).unwrap_or_else(|| "*".into())));
+            whole
+                .parameters_mut()
+                .insert("InstanceId".into(), json!(instance_of(&found.1).unwrap_or_else(|| "*".into())));
             ask(api, &whole)?;
             found
         }
@@ -130,7 +133,8 @@ pub(super) fn detach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return refused(api, "IncorrectState", format!("Volume '{}' is in the 'available' state.", arn.last()));
     };
     let (instance_arn, on) = need(api, &INSTANCE, &instance)?;
-    let device = kept::detail(&volume, "Attachments").and_then(|it| it.pointer("/0/Device")?.as_str().map(str::to_owned));
+    let device =
+        kept::detail(&volume, "Attachments").and_then(|it| it.pointer("/0/Device")?.as_str().map(str::to_owned));
     let answer = attachment(api, &arn, &instance, &device.unwrap_or_default(), "detaching");
     change(api, &arn, volume, |volume| drop(volume.details.remove("Attachments")))?;
     change(api, &instance_arn, on, |instance| {

@@ -58,12 +58,16 @@ pub(crate) fn answer(world: &mut World, host: &mut Host, asked: &Asked<'_>) -> A
     let path: Vec<&str> = asked.path.split('/').filter(|step| !step.is_empty()).collect();
     let role = instance.profile().and_then(|profile| profile.role.clone());
     match path.as_slice() {
-        ["latest" | "2021-07-15", "meta-data", "iam", "security-credentials", name] if role.as_deref() == Some(*name) => {
+        ["latest" | "2021-07-15", "meta-data", "iam", "security-credentials", name]
+            if role.as_deref() == Some(*name) =>
+        {
             (200, given(credentials(world, &host.instance.clone(), version), name, now))
         }
         [] => (200, "2021-07-15\nlatest".into()),
         ["latest" | "2021-07-15"] => (200, "dynamic\nmeta-data".into()),
-        ["latest" | "2021-07-15", rest @ ..] => read(world, instance, rest).map_or_else(|| page(404), |text| (200, text)),
+        ["latest" | "2021-07-15", rest @ ..] => {
+            read(world, instance, rest).map_or_else(|| page(404), |text| (200, text))
+        }
         _ => page(404),
     }
 }
@@ -101,10 +105,7 @@ fn listed(members: &[(&str, &str)]) -> String {
 
 /// All that is only read; nothing where there is no such item.
 fn read(world: &World, instance: Instance<'_>, path: &[&str]) -> Option<String> {
-    let placement = kept::detail(instance.resource, "Placement");
-    let zone = placement.as_ref().and_then(|it| it.get("AvailabilityZone")?.as_str()).map(str::to_owned);
-    let zone = zone.unwrap_or_else(|| format!("{}a", instance.arn.region()));
-    let items = items(world, instance, &zone);
+    let items = items(world, instance, &instance.zone());
     let wanted = path.join("/");
     if let Some((_, text)) = items.iter().find(|(name, _)| name.trim_end_matches('/') == wanted) {
         return Some(text.clone());

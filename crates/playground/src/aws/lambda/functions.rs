@@ -4,7 +4,7 @@ use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
 use super::super::kept;
-use super::{Named, check_role};
+use super::{Named, check_role, of_own_account};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rolecall_iam::world::Resource;
@@ -118,6 +118,7 @@ fn keep(api: &mut Api<'_, '_>, arn: &Arn, mut details: Map<String, Value>) {
 }
 
 pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    of_own_account(api, input.need("Role"))?;
     api.call(input)?;
     let named = Named::of(api, input)?;
     let name = named.function.last().rsplit(':').next().unwrap_or_default().to_owned();
@@ -139,7 +140,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     code(input, &mut details);
     keep(api, &named.function, details);
     let mut shown = shown(api, &named.function);
-    shown.remove("LastUpdateStatus");
+    shown.retain(|name, _| name != "LastUpdateStatus");
     let names = ["State", "StateReason", "StateReasonCode"];
     Ok(under_way(shown, names, ("Pending", "The function is being created.")))
 }
@@ -200,6 +201,7 @@ fn changed(api: &Api<'_, '_>, arn: &Arn) -> Value {
 }
 
 pub(super) fn update_configuration(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    of_own_account(api, input.need("Role"))?;
     api.call(input)?;
     let named = Named::of(api, input)?;
     named.need(api)?;

@@ -9,7 +9,8 @@ use crate::view::Hint;
 use serde_json::{Map, Value, json};
 
 /// What stands where a function's answer would.
-const NO_CODE: &str = "\"Rolecall runs no code: AWS would have invoked the function, and what it answers would stand here\"";
+const NO_CODE: &str =
+    "\"Rolecall runs no code: AWS would have invoked the function, and what it answers would stand here\"";
 
 pub(super) fn invoke(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;

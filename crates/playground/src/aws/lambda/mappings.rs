@@ -13,18 +13,21 @@ use serde_json::{Map, Value, json};
 /// What the role of the function must be allowed, by the service of the source, and what Lambda says where it is not.
 fn needed(source: &Arn) -> Option<(&'static str, String)> {
     let stream = |actions: &str| {
-        format!("Cannot access stream {source}. Please ensure the role can perform the {actions} Actions on your stream in IAM.")
+        format!(
+            "Cannot access stream {source}. Please ensure the role can perform the {actions} Actions on your stream in IAM."
+        )
     };
     match source.service() {
         "sqs" => Some((
             "sqs:ReceiveMessage",
             "The function execution role does not have permissions to call ReceiveMessage on SQS".into(),
         )),
-        "dynamodb" => Some((
-            "dynamodb:GetRecords",
-            stream("GetRecords, GetShardIterator, DescribeStream, and ListStreams"),
-        )),
-        "kinesis" => Some(("kinesis:GetRecords", stream("GetRecords, GetShardIterator, DescribeStream, and ListStreams"))),
+        "dynamodb" => {
+            Some(("dynamodb:GetRecords", stream("GetRecords, GetShardIterator, DescribeStream, and ListStreams")))
+        }
+        "kinesis" => {
+            Some(("kinesis:GetRecords", stream("GetRecords, GetShardIterator, DescribeStream, and ListStreams")))
+        }
         _ => None,
     }
 }
@@ -76,7 +79,14 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let batch = if source.service() == "sqs" { 10 } else { 100 };
     kept::keep(&mut made, "BatchSize", &json!(batch));
     kept::keep(&mut made, "MaximumBatchingWindowInSeconds", &json!(0));
-    for name in ["EventSourceArn", "BatchSize", "StartingPosition", "MaximumBatchingWindowInSeconds", "FilterCriteria", "Enabled"] {
+    for name in [
+        "EventSourceArn",
+        "BatchSize",
+        "StartingPosition",
+        "MaximumBatchingWindowInSeconds",
+        "FilterCriteria",
+        "Enabled",
+    ] {
         if let Some(value) = input.value(name) {
             kept::keep(&mut made, name, value);
         }

@@ -32,7 +32,8 @@ pub(super) fn curl(context: &mut Context<'_>, arguments: &[String]) -> Result<u8
         Err(wrong) => return Ok(options::refuse(context, "curl", wrong, 2)),
     };
     let Some(url) = options.operands.first() else {
-        context.complain("curl: (2) no URL specified\ncurl: try 'curl --help' or 'curl --manual' for more information\n");
+        context
+            .complain("curl: (2) no URL specified\ncurl: try 'curl --help' or 'curl --manual' for more information\n");
         return Ok(2);
     };
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
@@ -48,9 +49,12 @@ pub(super) fn curl(context: &mut Context<'_>, arguments: &[String]) -> Result<u8
     let quiet = options.has('s') && !options.has('S');
     let found = match (host, scheme) {
         (METADATA, "http") => match context.machine.host.as_mut() {
-            Some(host) => Ok(metadata::answer(context.world, host, &Asked { method: &method, path, headers: &headers })),
+            Some(host) => {
+                Ok(metadata::answer(context.world, host, &Asked { method: &method, path, headers: &headers }))
+            }
             None => {
-                let text = "the metadata service answers on instances alone: `ssh ec2-user@INSTANCE`, and ask there".into();
+                let text =
+                    "the metadata service answers on instances alone: `ssh ec2-user@INSTANCE`, and ask there".into();
                 context.machine.suggest(Hint { text, command: None });
                 Err((7, format!("Failed to connect to {METADATA} port 80 after 0 ms: Couldn't connect to server")))
             }

@@ -2,8 +2,8 @@
 //! say, and no key is tried here.
 
 use super::super::execute::{Flow, Ran};
-use super::options;
 use super::Call;
+use super::options;
 use crate::aws::instance::{self, Instance};
 use crate::machine::host::Host;
 use crate::view::Hint;
@@ -78,7 +78,8 @@ fn log_in(call: &mut Call<'_, '_>, host: Host, own: &str, without_key: bool) -> 
         return Ok(255);
     }
     if without_key {
-        let text = "no key is asked for here: who may log in to an instance is not decided by IAM. `exit` comes back".into();
+        let text =
+            "no key is asked for here: who may log in to an instance is not decided by IAM. `exit` comes back".into();
         call.executor.machine.suggest(Hint { text, command: None });
     }
     call.executor.machine.leave_for(call.env, host, USER, own);
