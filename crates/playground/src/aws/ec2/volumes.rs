@@ -4,7 +4,7 @@ use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
 use super::super::kept;
-use super::describe::{INSTANCE, VOLUME, describe as listing};
+use super::describe::{INSTANCE, VOLUME, describe as listing, listed};
 use super::{ask, change, fresh, need, put, refused, show_tags, specified};
 use rolecall_iam::World;
 use rolecall_iam::world::Resource;
@@ -113,22 +113,14 @@ pub(super) fn attach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 pub(super) fn detach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let (arn, volume) = match input.text("InstanceId") {
-        // Without an instance EC2 asks about the one that the volume is attached to.
-        None => {
-            let found = need(api, &VOLUME, input.need("VolumeId"))?;
-            let mut whole = input.clone();
-            whole
-                .parameters_mut()
-                .insert("InstanceId".into(), json!(instance_of(&found.1).unwrap_or_else(|| "*".into())));
-            ask(api, &whole)?;
-            found
-        }
-        Some(_) => {
-            ask(api, input)?;
-            need(api, &VOLUME, input.need("VolumeId"))?
-        }
-    };
+    // Without an instance EC2 asks about the one that the volume is attached to.
+    let id = input.need("VolumeId");
+    let known = listed(api, &VOLUME)?.into_iter().find(|(arn, _)| arn.last() == id);
+    let attached = known.and_then(|(_, volume)| instance_of(&volume)).unwrap_or_else(|| "*".into());
+    let mut whole = input.clone();
+    whole.parameters_mut().entry("InstanceId").or_insert(json!(attached));
+    ask(api, &whole)?;
+    let (arn, volume) = need(api, &VOLUME, id)?;
     let Some(instance) = instance_of(&volume) else {
         return refused(api, "IncorrectState", format!("Volume '{}' is in the 'available' state.", arn.last()));
     };
