@@ -195,7 +195,7 @@ fn operate(
         Some("" | "input") => {
             let skeleton = skeleton::skeleton(&model, &model.parameters(&modelled));
             if skeleton.as_object().is_some_and(Map::is_empty) {
-                context.print("{}\n".into());
+                context.print("{}\n");
                 return Ok(0);
             }
             return print(context, &Settings { output: None, ..settings }, None, modelled.api, &skeleton);
