@@ -7,9 +7,9 @@
 //!
 //! Some checks depend on what the call does not say, as the key under which an object is encrypted. Such facts may stand
 //! beside the parameters under the name that the service gives them where it describes the resource: `SSEKMSKeyId` for an
-//! object that is read, `KmsKeyId` for a secret, `KeyId` for a SecureString, `KmsMasterKeyId` for a queue or topic,
-//! `StorageDescriptor` with its `Location` for the table of a query, `WorkGroup` for a query execution, `InstanceId` for the
-//! association of an instance profile.
+//! object that is read, `KmsKeyId` for a secret (`CurrentKmsKeyId` where the call may set another) with its `SecretARN`,
+//! `KeyId` for a SecureString, `KmsMasterKeyId` for a queue or topic, `StorageDescriptor` with its `Location` for the table
+//! of a query, `WorkGroup` for a query execution, `InstanceId` for the association of an instance profile.
 
 mod ask;
 mod compute;
@@ -29,7 +29,7 @@ mod secrets;
 mod sts;
 
 pub(crate) use dynamodb::equal_names;
-pub(crate) use names::unescaped;
+pub(crate) use names::{key_of_alias, known_secret, unescaped};
 pub use s3_command::{ApiCall, Place, S3Command, s3_command};
 
 use ask::Ask;

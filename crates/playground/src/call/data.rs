@@ -102,7 +102,7 @@ fn published(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
         let because = "the topic is encrypted with this key, which SNS uses for the caller";
         let mut check = ask.check(action, key.clone(), because)?;
         keys::forwarded(ask, &["sns"], &mut check);
-        keys::of_kms(&id, &mut check);
+        keys::of_kms(ask, &id, &mut check);
         checks.push(check);
     }
     Ok(())

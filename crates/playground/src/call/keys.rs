@@ -87,8 +87,11 @@ pub(super) fn forwarded(ask: &Ask<'_>, services: &[&str], check: &mut Check) {
     }
 }
 
-/// The alias by which a key was named.
-pub(super) fn of_kms(named: &str, check: &mut Check) {
+/// The alias by which a key was named, and all that it has.
+pub(super) fn of_kms(ask: &Ask<'_>, named: &str, check: &mut Check) {
+    let Some(key) = check.resource.arn().filter(|arn| arn.after("key/").is_some()) else { return };
+    let aliases = names::aliases_of(ask.world(), key).into_iter().map(|alias| alias.resource().to_owned()).collect();
+    check.put("kms:ResourceAliases", aliases);
     if let Some(alias) = names::alias(named) {
         check.put("kms:RequestAlias", vec![alias.into()]);
     }

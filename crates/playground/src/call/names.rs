@@ -213,19 +213,24 @@ pub(super) fn queue(ask: &Ask<'_>, url: &str) -> Named {
 /// A secret by name or ARN. Secrets Manager puts six letters behind the name: those of the secret that the world lists,
 /// or else some, since nobody chooses them.
 pub(super) fn secret(ask: &Ask<'_>, id: &str) -> Named {
-    if id.starts_with("arn:") {
-        return arn(ask, id);
-    }
-    let prefix = format!("arn:aws:secretsmanager:{}:{}:secret:{id}", ask.site.region, ask.account());
-    let is_it = |arn: &&Arn| {
-        let rest = arn.as_str().strip_prefix(prefix.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.len() == 7 && rest.starts_with('-'))
+    let prefix = match id.starts_with("arn:") {
+        true => id.to_owned(),
+        false => format!("arn:aws:secretsmanager:{}:{}:secret:{id}", ask.site.region, ask.account()),
     };
-    let resources = ask.world().accounts.values().flat_map(|account| account.resources.keys());
-    match { resources }.find(is_it) {
+    match known_secret(ask.world(), &prefix) {
         Some(arn) => Ok(Some(Target::Resource(arn.clone()))),
+        None if id.starts_with("arn:") => arn(ask, id),
         None => arn(ask, &format!("{prefix}-{}", suffix(ask, &prefix))),
     }
+}
+
+/// The secret with this ARN, or with this one and six letters behind it.
+pub(crate) fn known_secret<'w>(world: &'w World, prefix: &str) -> Option<&'w Arn> {
+    let is_it = |arn: &&Arn| {
+        let rest = arn.as_str().strip_prefix(prefix);
+        rest.is_some_and(|rest| rest.is_empty() || rest.len() == 7 && rest.starts_with('-'))
+    };
+    world.accounts.values().flat_map(|account| account.resources.keys()).find(is_it)
 }
 
 fn suffix(ask: &Ask<'_>, what: &str) -> String {
@@ -242,13 +247,35 @@ pub(super) fn alias(key: &str) -> Option<&str> {
 /// account use them through the service.
 pub(super) fn key(ask: &Ask<'_>, id: &str) -> Named {
     match alias(id) {
-        Some(alias) if alias.starts_with("alias/aws/") => Ok(None),
+        Some(alias) if alias.starts_with("alias/aws/") && ask.service != "kms" => Ok(None),
         Some(alias) => {
-            ask.odd(format!("which key `{alias}` stands for is not known here: name the key by its id or ARN"))
+            let named = if id.starts_with("arn:") { arn(ask, id)? } else { Some(ask.arn("kms", alias)) };
+            match named.as_ref().and_then(Target::arn).and_then(|alias| key_of_alias(ask.world(), alias)) {
+                Some(key) => Ok(Some(Target::Resource(key))),
+                None => ask.odd(format!("there is no alias `{alias}` here: name the key by its id or ARN")),
+            }
         }
         None if id.starts_with("arn:") => arn(ask, id),
         None => Ok(Some(ask.arn("kms", &format!("key/{id}")))),
     }
+}
+
+/// The key that an alias stands for, by the alias's ARN.
+pub(crate) fn key_of_alias(world: &World, alias: &Arn) -> Option<Arn> {
+    let resource = world.accounts.values().find_map(|account| account.resources.get(alias))?;
+    let target: String = serde_json::from_str(resource.details.get("TargetKeyId")?).ok()?;
+    match target.starts_with("arn:") {
+        true => target.parse().ok(),
+        false => Some(Arn::build("kms", alias.region(), alias.account()?.as_str(), &format!("key/{target}"))),
+    }
+}
+
+/// The aliases that stand for a key.
+pub(super) fn aliases_of<'w>(world: &'w World, key: &Arn) -> Vec<&'w Arn> {
+    let resources =
+        key.account().and_then(|account| world.accounts.get(&account)).map(|account| account.resources.keys());
+    let aliases = resources.into_iter().flatten().filter(|arn| arn.service() == "kms" && arn.after("alias/").is_some());
+    aliases.filter(|alias| key_of_alias(world, alias).as_ref() == Some(key)).collect()
 }
 
 /// A parameter of Systems Manager: its ARN has one slash before the name, and no version or label.

@@ -150,7 +150,7 @@ impl Rule {
                 keys::forwarded(ask, &[self.via], &mut check);
             }
             if check.action.service() == "kms" {
-                keys::of_kms(&value, &mut check);
+                keys::of_kms(ask, &value, &mut check);
             }
             out.push(check);
         }

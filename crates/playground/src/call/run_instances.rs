@@ -164,7 +164,7 @@ fn volumes(ask: &Ask<'_>, asked: &mut Vec<Check>) -> Result<(), CallError> {
         for action in ["kms:GenerateDataKeyWithoutPlaintext", "kms:CreateGrant"] {
             let mut check = ask.check(action, key.clone(), KEY)?;
             keys::forwarded(ask, &["ec2"], &mut check);
-            keys::of_kms(&id, &mut check);
+            keys::of_kms(ask, &id, &mut check);
             if action == "kms:CreateGrant" {
                 check.put("kms:GrantIsForAWSResource", vec!["true".into()]);
             }

@@ -303,7 +303,7 @@ pub(super) fn with_key(
         let mut check =
             ask.check(action, target.clone(), "the object is encrypted with this key, which S3 uses for the caller")?;
         keys::forwarded(ask, &["s3"], &mut check);
-        keys::of_kms(&id, &mut check);
+        keys::of_kms(ask, &id, &mut check);
         check.put("kms:EncryptionContextKeys", vec!["aws:s3:arn".into()]);
         check.put("kms:EncryptionContext:aws:s3:arn", vec![bound_to.clone()]);
         checks.push(check);

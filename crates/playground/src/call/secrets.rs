@@ -1,9 +1,10 @@
 //! The calls of KMS, Secrets Manager and Systems Manager (semantics §6). Refuses to know key policies.
 
 use super::ask::Ask;
-use super::names::{document, key, managed_instance, parameter, secret};
+use super::names::{self, document, key, managed_instance, parameter, secret};
 use super::row::{Key, Row, Rule, any, by, on, pass_role, row, row_and};
 use super::{CallError, Check};
+use rolecall_iam::Target;
 
 const USE: &[Key] =
     &[("kms:EncryptionContext", "EncryptionContext"), ("kms:EncryptionAlgorithm", "EncryptionAlgorithm")];
@@ -77,15 +78,24 @@ pub(super) const KMS: &[Row] = &[
     row("ReplicateKey", &[of_key().keys(&[("kms:ReplicaRegion", "ReplicaRegion")])]),
     row("TagResource", &[of_key().keys(TAGGED)]),
     row("UntagResource", &[of_key().keys(UNTAGGED)]),
-    row(
-        "CreateAlias UpdateAlias",
+    row("CreateAlias", &[on(ALIAS, "AliasName"), by(key, "TargetKeyId").because("the alias is to stand for this key")]),
+    row_and(
+        "UpdateAlias",
         &[on(ALIAS, "AliasName"), by(key, "TargetKeyId").because("the alias is to stand for this key")],
+        current_key,
     ),
-    row(
-        "DeleteAlias",
-        &[on(ALIAS, "AliasName"), by(key, "TargetKeyId?").when("TargetKeyId").because("the alias stands for this key")],
-    ),
+    row_and("DeleteAlias", &[on(ALIAS, "AliasName")], current_key),
 ];
+
+/// Whoever takes an alias away from a key must be allowed to on that key as well.
+fn current_key(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
+    let alias = checks.first().and_then(|check| check.resource.arn());
+    let key = alias.and_then(|alias| names::key_of_alias(ask.world(), alias)).map(Target::Resource);
+    if let Some(key) = key.filter(|key| checks.iter().all(|check| check.resource != *key)) {
+        checks.push(ask.check(ask.operation, key, "the alias stands for this key")?);
+    }
+    Ok(())
+}
 
 const SECRET: &[Key] = &[
     ("secretsmanager:SecretId", "SecretId"),
@@ -110,8 +120,21 @@ const NEW_SECRET: &[Key] = &[
 ];
 const SECRET_KEY: &str = "the secret is encrypted with this key, which Secrets Manager uses for the caller";
 
+/// The ciphertext is bound to the one secret, where that is known.
+const BOUND: &[Key] = &[("kms:EncryptionContext:SecretARN", "SecretARN")];
+
 const fn secret_key(action: &'static str) -> Rule {
-    by(key, "KmsKeyId?").action(action).when("KmsKeyId").via("secretsmanager").because(SECRET_KEY)
+    by(key, "KmsKeyId?").action(action).keys(BOUND).when("KmsKeyId").via("secretsmanager").because(SECRET_KEY)
+}
+
+/// The key that the secret keeps, where the call names no other.
+const fn kept_key(action: &'static str) -> Rule {
+    by(key, "CurrentKmsKeyId?")
+        .action(action)
+        .keys(BOUND)
+        .when("CurrentKmsKeyId")
+        .via("secretsmanager")
+        .because(SECRET_KEY)
 }
 
 pub(super) const SECRETS_MANAGER: &[Row] = &[
@@ -147,7 +170,13 @@ pub(super) const SECRETS_MANAGER: &[Row] = &[
     ),
     row(
         "UpdateSecret",
-        &[by(secret, "SecretId").keys(UPDATED), secret_key("kms:GenerateDataKey"), secret_key("kms:Decrypt")],
+        &[
+            by(secret, "SecretId").keys(UPDATED),
+            secret_key("kms:GenerateDataKey"),
+            secret_key("kms:Decrypt"),
+            kept_key("kms:GenerateDataKey"),
+            kept_key("kms:Decrypt"),
+        ],
     ),
     row(
         "DescribeSecret DeleteSecret RestoreSecret RotateSecret CancelRotateSecret GetResourcePolicy PutResourcePolicy \
@@ -181,6 +210,9 @@ pub(super) const SSM: &[Row] = &[
     ),
     row("DeleteParameter LabelParameterVersion UnlabelParameterVersion", &[by(parameter, "Name")]),
     row("DeleteParameters", &[by(parameter, "Names")]),
+    row("AddTagsToResource", &[by(tagged, "ResourceId").keys(TAGGED)]),
+    row("RemoveTagsFromResource", &[by(tagged, "ResourceId").keys(UNTAGGED)]),
+    row("ListTagsForResource", &[by(tagged, "ResourceId")]),
     row(
         "SendCommand",
         &[
@@ -206,6 +238,17 @@ pub(super) const SSM: &[Row] = &[
     ),
     row("CreateDocument", &[by(document, "Name").keys(TAGGED)]),
 ];
+
+/// What has tags, by the kind that the call names.
+fn tagged(ask: &Ask<'_>, id: &str) -> Result<Option<Target>, CallError> {
+    match ask.text("ResourceType").as_deref() {
+        Some("Parameter") => parameter(ask, id),
+        Some("Document") => document(ask, id),
+        Some("ManagedInstance") => managed_instance(ask, id),
+        Some(other) => Ok(Some(ask.arn("ssm", &format!("{}/{id}", other.to_ascii_lowercase())))),
+        None => Err(ask.missing("ResourceType")),
+    }
+}
 
 /// Systems Manager decrypts for the caller only when the call says `WithDecryption`.
 fn decrypted(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
