@@ -21,6 +21,7 @@ mod ini;
 mod input;
 pub(crate) mod instance;
 mod kept;
+mod kms;
 mod lambda;
 mod logs;
 mod message;
@@ -32,6 +33,7 @@ mod profile;
 mod public;
 mod python;
 mod query;
+mod resource_policy;
 mod s3;
 mod s3api;
 mod s3control;
@@ -39,6 +41,7 @@ pub(crate) mod settings;
 mod shorthand;
 mod skeleton;
 mod sts;
+mod tagged;
 mod validate;
 
 use crate::library::Block;
@@ -74,6 +77,7 @@ pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
     ("dynamodb", dynamodb::OPERATIONS),
     ("ec2", ec2::OPERATIONS),
     ("iam", iam::OPERATIONS),
+    ("kms", kms::OPERATIONS),
     ("lambda", lambda::OPERATIONS),
     ("logs", logs::OPERATIONS),
     ("organizations", organizations::OPERATIONS),

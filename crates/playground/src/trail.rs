@@ -55,7 +55,17 @@ const DATA_EVENTS: &[(&str, &[&str])] = &[
 ];
 
 /// Parameters that no trail holds: secrets, and the code and variables of functions.
-const SECRETS: [&str; 4] = ["TokenCode", "WebIdentityToken", "SAMLAssertion", "Password"];
+const SECRETS: [&str; 9] = [
+    "TokenCode",
+    "WebIdentityToken",
+    "SAMLAssertion",
+    "Password",
+    "Plaintext",
+    "CiphertextBlob",
+    "SecretString",
+    "SecretBinary",
+    "Value",
+];
 const OF_FUNCTIONS: [&str; 3] = ["Code", "Environment", "ZipFile"];
 
 /// Services whose events are all in us-east-1.
@@ -194,7 +204,11 @@ impl Ended<'_> {
     fn reads(&self) -> bool {
         let reads =
             ["Get", "List", "Describe", "Head", "Lookup", "Simulate", "Decode", "AssumeRole", "Search", "Filter"];
-        reads.iter().any(|verb| self.operation.starts_with(verb))
+        // KMS counts as reading what does not change a key.
+        let uses = ["Encrypt", "Decrypt", "ReEncrypt", "Generate"];
+        let uses = if self.service == "kms" { &uses[..] } else { &[] };
+        uses.iter().any(|verb| self.operation.starts_with(verb))
+            || reads.iter().any(|verb| self.operation.starts_with(verb))
     }
 
     /// The parameters as they were sent; what was refused for want of permission shows none.

@@ -61,12 +61,21 @@ impl Api<'_, '_> {
         Ok(call::checks(&site, &action, input.parameters()).map_err(|why| wrong(why.to_string()))?)
     }
 
+    /// What some services name where a call is about nothing in particular: all that the account has in the region.
+    fn everything(&self, check: &Check, rest: &str) -> String {
+        let account = self.account().map(|account| account.id.to_string()).unwrap_or_default();
+        format!("arn:aws:{}:{}:{account}:{rest}", check.action.service(), self.settings.region_or_global())
+    }
+
     /// How most services name what was asked about.
     pub(crate) fn usually_shown(&self, check: &Check) -> Shown {
         match (self.called.service, &check.resource) {
             ("s3" | "ec2", Target::Any) => Shown::Nothing,
             // A key that S3 uses for the caller stands there as KMS writes it.
             ("s3", Target::Resource(_)) if check.action.service() == "s3" => Shown::Quoted,
+            ("secretsmanager", Target::Any) => Shown::Nothing,
+            ("sns" | "ssm", Target::Any) => Shown::As(self.everything(check, "*")),
+            ("sqs", Target::Any) => Shown::As(self.everything(check, "")),
             (_, resource) => Shown::As(resource.to_string()),
         }
     }

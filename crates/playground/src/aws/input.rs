@@ -24,6 +24,13 @@ impl Input {
         Input { parameters, options }
     }
 
+    /// The same with one more parameter, or another value of it.
+    pub(crate) fn with(&self, name: &str, value: impl Into<Value>) -> Input {
+        let mut more = self.clone();
+        more.parameters.insert(name.into(), value.into());
+        more
+    }
+
     /// All of them.
     pub(crate) fn parameters(&self) -> &Map<String, Value> {
         &self.parameters

@@ -3,8 +3,9 @@
 
 use super::door::Api;
 use super::failure::{Failure, Outcome, Stop};
-use rolecall_iam::World;
+use crate::view::Hint;
 use rolecall_iam::world::{Account, Resource};
+use rolecall_iam::{World, id};
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Map, Value};
 
@@ -66,6 +67,29 @@ impl Api<'_, '_> {
     pub(crate) fn account_mut(&mut self) -> Outcome<&mut Account> {
         let id = self.context.world.who(&self.caller).account;
         id.and_then(|id| self.context.world.accounts.get_mut(&id)).ok_or_else(homeless)
+    }
+
+    /// What makes an id that this call gives out its own.
+    pub(crate) fn fresh(&self, what: &str) -> String {
+        let machine = &*self.context.machine;
+        format!("{what}/{}/{}/{}", machine.trail.len(), machine.history.len(), machine.calls.len())
+    }
+
+    /// An id of the form that most services give to what they make.
+    pub(crate) fn fresh_uuid(&self, what: &str) -> String {
+        id::uuid(self.context.world.seed, &self.fresh(what))
+    }
+
+    /// Changes what is kept of a resource, if it is there.
+    pub(crate) fn change(&mut self, arn: &Arn, with: impl FnOnce(&mut Resource)) -> Outcome<Value> {
+        find_mut(self.context.world, arn).map(with);
+        Ok(Value::Null)
+    }
+
+    /// What exists in AWS and not here: nothing was done, and that is said.
+    pub(crate) fn not_modelled(&mut self, text: impl Into<String>) -> Stop {
+        self.context.machine.suggest(Hint { text: text.into(), command: None });
+        Stop::Quiet(255)
     }
 
     /// The ARN of something in the caller's account and the region of the call.

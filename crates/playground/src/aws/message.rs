@@ -82,7 +82,15 @@ pub(crate) fn denied(world: &World, decision: &Decision, called: Called<'_>, sho
     };
     let who = user(world, &decision.request.caller);
     let message = format!("{who} is not authorized to perform: {action}{resource}{}", reason(decision));
+    let message = message.replace(action, &spelt(action));
     match (called.protocol, called.service) {
+        (_, "secretsmanager") if decision.request.action.service() == "kms" => {
+            failure("AccessDeniedException", operation, "Access to KMS is not allowed")
+        }
+        (_, "sns") if decision.request.action.service() == "kms" => failure("KMSAccessDenied", operation, message),
+        (_, "sqs") if decision.request.action.service() == "kms" => {
+            failure("KMS.AccessDeniedException", operation, message)
+        }
         ("ec2", _) => {
             let mut message = format!("You are not authorized to perform this operation. {message}");
             if decision.request.resource.arn().is_some() {
@@ -95,6 +103,15 @@ pub(crate) fn denied(world: &World, decision: &Decision, called: Called<'_>, sho
         (_, "sqs") => failure("AccessDenied", operation, message),
         _ if called.speaks_json() => failure("AccessDeniedException", operation, message),
         _ => failure("AccessDenied", operation, message),
+    }
+}
+
+/// An action as its service writes it in a refusal.
+fn spelt(action: &str) -> String {
+    match action.split_once(':') {
+        Some(("sns", name)) => format!("SNS:{name}"),
+        Some(("sqs", _)) => action.to_ascii_lowercase(),
+        _ => action.to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use rolecall_iam::world;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -128,6 +129,26 @@ impl OidcProvider {
 }
 
 impl KmsGrant {
+    /// The grant by the names of KMS's own API.
+    pub(super) fn by_the_api(&self) -> Value {
+        let mut grant = json!({ "GranteePrincipal": self.grantee_principal, "Operations": self.operations });
+        let mut put = |name: &str, value: Value| {
+            grant.as_object_mut().map(|grant| grant.insert(name.into(), value));
+        };
+        if let Some(retiring) = &self.retiring_principal {
+            put("RetiringPrincipal", json!(retiring));
+        }
+        match (&self.constraints.encryption_context_equals, &self.constraints.encryption_context_subset) {
+            (None, None) => {}
+            (Some(equals), None) => put("Constraints", json!({ "EncryptionContextEquals": equals })),
+            (None, Some(subset)) => put("Constraints", json!({ "EncryptionContextSubset": subset })),
+            (Some(equals), Some(subset)) => {
+                put("Constraints", json!({ "EncryptionContextSubset": subset, "EncryptionContextEquals": equals }));
+            }
+        }
+        grant
+    }
+
     /// The grant as a world knows it.
     pub fn build(&self) -> world::KmsGrant {
         world::KmsGrant {

@@ -192,13 +192,19 @@ impl Builder<'_> {
         let created = self.created(&from.arn);
         let storage = from.bucket.build(&from.objects, created);
         let more = from.bucket.contents.keys().filter(|key| !from.objects.contains(key));
+        let mut details: BTreeMap<String, String> =
+            from.details.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+        if !from.grants.is_empty() {
+            let grants: serde_json::Value = from.grants.iter().map(super::KmsGrant::by_the_api).collect();
+            details.insert("Grants".into(), grants.to_string());
+        }
         world::Resource {
             policy,
             tags: from.tags.clone(),
             objects: from.objects.iter().chain(more).cloned().collect(),
             block_public_access: from.block_public_access.map(|it| it.0),
             grants: from.grants.iter().map(|grant| self.grant(grant)).collect(),
-            details: from.details.iter().map(|(name, value)| (name.clone(), value.to_string())).collect(),
+            details,
             created,
             storage,
         }

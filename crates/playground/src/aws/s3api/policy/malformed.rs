@@ -1,10 +1,11 @@
 //! What S3 says of a bucket policy that it does not take; the first fault counts. Refuses to know who puts it.
 
 use super::super::super::bucket;
+use super::super::super::resource_policy::exists;
 use crate::machine::Context;
 use rolecall_iam::{PolicyDoc, World};
 use rolecall_policy::catalog::Catalog;
-use rolecall_policy::document::{PrincipalName, Statement, Version};
+use rolecall_policy::document::{Statement, Version};
 use serde_json::{Map, Value};
 
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
@@ -101,19 +102,6 @@ fn meaning(world: &World, catalog: &Catalog, bucket: &str, statement: &Statement
         return Some("Policy has an invalid condition key".into());
     }
     None
-}
-
-/// Users, roles and unique ids of accounts that are known here must be there.
-fn exists(world: &World, name: &PrincipalName) -> bool {
-    match name {
-        PrincipalName::Nobody(_) | PrincipalName::UniqueId(_) => false,
-        PrincipalName::Arn(arn) => match arn.account().and_then(|account| world.accounts.get(&account)) {
-            Some(_) if arn.service() == "iam" && arn.after("user/").is_some() => world.user(arn).is_some(),
-            Some(_) if arn.service() == "iam" && arn.after("role/").is_some() => world.role(arn).is_some(),
-            _ => true,
-        },
-        _ => true,
-    }
 }
 
 /// A policy speaks of its own bucket alone.
