@@ -37,6 +37,7 @@ mod resource_policy;
 mod s3;
 mod s3api;
 mod s3control;
+mod secretsmanager;
 pub(crate) mod settings;
 mod shorthand;
 mod skeleton;
@@ -83,6 +84,7 @@ pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
     ("organizations", organizations::OPERATIONS),
     ("s3api", s3api::OPERATIONS),
     ("s3control", s3control::OPERATIONS),
+    ("secretsmanager", secretsmanager::OPERATIONS),
     ("sts", sts::OPERATIONS),
 ];
 
