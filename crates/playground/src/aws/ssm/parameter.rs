@@ -1,0 +1,149 @@
+//! One parameter: by name or ARN, with or without a version, and what Systems Manager tells of it. Refuses to know who may
+//! read it.
+
+use super::super::door::Api;
+use super::super::failure::{Outcome, Stop};
+use super::super::input::Input;
+use super::super::kept;
+use super::super::kms;
+use rolecall_iam::World;
+use rolecall_iam::world::Resource;
+use rolecall_policy::Arn;
+use serde_json::{Map, Value, json};
+
+/// What a parameter holds of which a scenario says nothing.
+const UNSAID: &str = "(the scenario does not say what this parameter holds)";
+
+/// A parameter, and the version of it that is meant.
+pub(super) struct Parameter {
+    pub(super) arn: Arn,
+    pub(super) resource: Resource,
+    /// As `:3`, where one was asked for.
+    selector: String,
+}
+
+/// The ARN that a name stands for, and the version behind it.
+fn named(api: &Api<'_, '_>, name: &str) -> Outcome<(Arn, String)> {
+    let parsed: Option<Arn> = if name.starts_with("arn:") { name.parse().ok() } else { None };
+    match parsed {
+        Some(arn) => Ok((arn, String::new())),
+        None => {
+            let (plain, version) = name.split_once(':').unwrap_or((name, ""));
+            let selector = if version.is_empty() { String::new() } else { format!(":{version}") };
+            Ok((api.arn("ssm", &format!("parameter/{}", plain.trim_start_matches('/')))?, selector))
+        }
+    }
+}
+
+/// The parameter of this name, if it is there.
+pub(super) fn known(api: &Api<'_, '_>, name: &str) -> Outcome<Option<Parameter>> {
+    let (arn, selector) = named(api, name)?;
+    let found = kept::find(api.context.world, &arn).map(|(_, resource)| resource.clone());
+    Ok(found.map(|resource| Parameter { arn, resource, selector }))
+}
+
+/// Of a parameter that is not there, Systems Manager says nothing.
+pub(super) fn missing(api: &mut Api<'_, '_>) -> Stop {
+    api.refuse("ParameterNotFound", "")
+}
+
+/// Asks what AWS checks about a call that reads these parameters: the keys of those that are encrypted count where they
+/// are to be decrypted.
+pub(super) fn ask(api: &mut Api<'_, '_>, input: &Input, parameters: &[Parameter]) -> Outcome<()> {
+    let keys: Vec<String> = parameters.iter().filter_map(Parameter::key).collect();
+    match keys.is_empty() {
+        true => api.call(input),
+        false => api.call(&input.with("KeyId", keys)),
+    }
+}
+
+pub(super) fn name_of(arn: &Arn, resource: &Resource) -> String {
+    let name = arn.after("parameter/").unwrap_or_default();
+    let whole = if name.contains('/') { format!("/{name}") } else { name.to_owned() };
+    kept::text(resource, "Name").unwrap_or(whole)
+}
+
+pub(super) fn version(told: &Value) -> i64 {
+    told.get("Version").and_then(Value::as_i64).unwrap_or(1)
+}
+
+impl Parameter {
+    pub(super) fn of(arn: &Arn, resource: &Resource) -> Parameter {
+        Parameter { arn: arn.clone(), resource: resource.clone(), selector: String::new() }
+    }
+
+    pub(super) fn name(&self) -> String {
+        name_of(&self.arn, &self.resource)
+    }
+
+    fn is_secure(&self) -> bool {
+        kept::text(&self.resource, "Type").as_deref() == Some("SecureString")
+    }
+
+    /// The key that encrypts it, where it is not AWS's own.
+    fn key(&self) -> Option<String> {
+        kept::text(&self.resource, "KeyId").filter(|_| self.is_secure())
+    }
+
+    /// What is kept of its present version.
+    pub(super) fn now(&self) -> Value {
+        let mut told = Map::new();
+        told.insert("Type".into(), json!("String"));
+        told.insert("Value".into(), json!(UNSAID));
+        told.insert("Version".into(), json!(1));
+        told.insert("LastModifiedDate".into(), json!(self.resource.created.cli()));
+        told.insert("DataType".into(), json!("text"));
+        told.insert("Tier".into(), json!("Standard"));
+        told.extend(kept::shown(&self.resource, KEPT));
+        Value::Object(told)
+    }
+
+    /// Its versions, the oldest first.
+    pub(super) fn versions(&self) -> Vec<Value> {
+        let before = kept::detail(&self.resource, "History").and_then(|it| it.as_array().cloned()).unwrap_or_default();
+        before.into_iter().chain([self.now()]).collect()
+    }
+
+    /// The version that was asked for, by the names of an answer; nothing where there is none.
+    pub(super) fn shown(&self, world: &World, decrypted: bool) -> Option<Value> {
+        let wanted = self.selector.trim_start_matches(':');
+        let versions = self.versions();
+        let found = match wanted {
+            "" => versions.last(),
+            wanted => versions.iter().find(|told| version(told).to_string() == wanted),
+        }?;
+        let mut shown = Map::new();
+        let mut tell = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                shown.insert(name.into(), value);
+            }
+        };
+        tell("Name", Some(json!(self.name())));
+        tell("Type", found.get("Type").cloned());
+        tell("Value", Some(self.value(world, found, decrypted)));
+        tell("Version", found.get("Version").cloned());
+        tell("Selector", (!self.selector.is_empty()).then(|| json!(self.selector)));
+        tell("LastModifiedDate", found.get("LastModifiedDate").cloned());
+        tell("ARN", Some(json!(self.arn.as_str())));
+        tell("DataType", found.get("DataType").cloned());
+        Some(Value::Object(shown))
+    }
+
+    /// The value of a version: that of a SecureString stays encrypted unless it is to be decrypted.
+    pub(super) fn value(&self, world: &World, told: &Value, decrypted: bool) -> Value {
+        let value = told.get("Value").cloned().unwrap_or_default();
+        if decrypted || told.get("Type").and_then(Value::as_str) != Some("SecureString") {
+            return value;
+        }
+        let pairs = [("PARAMETER_ARN".to_owned(), self.arn.to_string())].into_iter().collect();
+        let account = self.arn.account().map(|account| account.to_string()).unwrap_or_default();
+        let key = self.key().and_then(|key| key.parse().ok());
+        let key = key.unwrap_or_else(|| Arn::build("kms", self.arn.region(), &account, "alias/aws/ssm"));
+        let nonce = format!("{}/{}", self.arn, version(told));
+        json!(kms::sealed(world.seed, &key, &pairs, value.as_str().unwrap_or_default().as_bytes(), &nonce))
+    }
+}
+
+/// What is kept of a version.
+pub(super) const KEPT: &[&str] =
+    &["Type", "Value", "Version", "LastModifiedDate", "LastModifiedUser", "Description", "KeyId", "Tier", "DataType"];
