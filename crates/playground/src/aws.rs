@@ -41,6 +41,7 @@ mod secretsmanager;
 pub(crate) mod settings;
 mod shorthand;
 mod skeleton;
+mod sns;
 mod sqs;
 mod ssm;
 mod sts;
@@ -87,6 +88,7 @@ pub(crate) const SERVICES: &[(&str, &[Operation])] = &[
     ("s3api", s3api::OPERATIONS),
     ("s3control", s3control::OPERATIONS),
     ("secretsmanager", secretsmanager::OPERATIONS),
+    ("sns", sns::OPERATIONS),
     ("sqs", sqs::OPERATIONS),
     ("ssm", ssm::OPERATIONS),
     ("sts", sts::OPERATIONS),
