@@ -8,7 +8,7 @@ use rolecall_iam::sts::{self, AssumeRole, Passed};
 use rolecall_iam::world::{
     Account, Attached, ControlPolicy, Group, KmsGrant, ManagedPolicy, Member, Organization, Resource, Role, Unit, User,
 };
-use rolecall_iam::{Caller, Decision, PolicyDoc, Request, Verdict, World, authorize};
+use rolecall_iam::{Caller, Decision, PolicyDoc, Request, Time, Verdict, World, authorize};
 use rolecall_policy::{AccountId, Arn, PolicyKind};
 use std::sync::Arc;
 
@@ -76,6 +76,8 @@ fn world() -> World {
         root: unit("Root", Vec::new(), vec![unit("Lab", vec![member], Vec::new())]),
         service_control: true,
         resource_control: true,
+        policies: Vec::new(),
+        created: Time::default(),
     });
     world.accounts.extend([home, far, Account::new(id(BOSS))].map(|account| (account.id, account)));
     world
