@@ -181,6 +181,7 @@ export type Change = { "do": "setPolicy", address: string, text: string }
   | { "do": "setSignedIn",
   /** The profile or ARN. */
   as: string }
+  | { "do": "setCli", cli: Cli }
   | { "do": "setClock", clock: string }
   | { "do": "setTitle", title: string }
   | { "do": "setSelect", select: string | null };
@@ -272,7 +273,9 @@ export type Completions = {
   /** Where it ends. */
 end: number,
   /** What may stand there, in order. */
-  candidates: Array<Candidate> };
+  candidates: Array<Candidate>,
+  /** Whether what may stand there is in commands that this build does not hold: load them, and ask again. */
+  needsCommands: boolean };
 
 /** What settled a condition beyond comparing values. */
 export type ConditionNote = "absentFails" | "absentHoldsNegated" | "absentHoldsIfExists" | "emptyHoldsForAll" | "emptyFailsForAny" | "needsSetOperator" | "unknownOperator" | "wrongType";
@@ -387,6 +390,13 @@ export type Explanation = {
   changes: Array<string>,
   /** Where the answer rests on a choice among sources, or on something not modelled. */
   unsure: Array<string> };
+
+/** A file of the learner's machine. */
+export type FileView = {
+  /** Its path as people write it: `~/.aws/config`. */
+  name: string,
+  /** What it holds; nothing where there is no such file yet. */
+  text: string | null };
 
 /** A repair: edits on the original text. */
 export type Fix = {

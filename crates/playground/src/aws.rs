@@ -8,6 +8,7 @@ mod checks;
 mod close;
 mod cloudtrail;
 mod commands;
+pub(crate) mod complete;
 mod configure;
 pub(crate) mod credentials;
 pub(crate) mod door;

@@ -4,7 +4,7 @@ mod read;
 mod template;
 
 use crate::scenario::{
-    AccessKey, Account, Bucket, Document, Group, NamedPolicy, Policy, PolicyText, Resource, Role, Scenario, User,
+    AccessKey, Account, Bucket, Cli, Document, Group, NamedPolicy, Policy, PolicyText, Resource, Role, Scenario, User,
     nothing, time,
 };
 use rolecall_policy::{AccountId, Arn};
@@ -89,6 +89,8 @@ pub enum Change {
         /// The profile or ARN.
         r#as: String,
     },
+    /// Sets whose messages the `aws` command prints.
+    SetCli { cli: Cli },
     /// Sets the scenario's clock.
     SetClock { clock: String },
     /// Sets the title.
@@ -185,6 +187,7 @@ impl Change {
             Change::Remove { arn } => remove_entity(scenario, &parse(&arn)?)?,
             Change::SetMaxSessionDuration { role, seconds } => scenario.role_mut(&role)?.max_session_duration = seconds,
             Change::SetSignedIn { r#as } => scenario.terminal.signed_in = Some(r#as),
+            Change::SetCli { cli } => scenario.terminal.cli = cli,
             Change::SetClock { clock } => scenario.clock = time(&clock)?,
             Change::SetTitle { title } => scenario.title = title,
             Change::SetSelect { select } => scenario.view.select = select,

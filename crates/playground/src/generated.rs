@@ -40,6 +40,7 @@ pub fn typescript() -> String {
     collect.visit::<crate::play::Snapshot>();
     collect.visit::<crate::play::Entry>();
     collect.visit::<crate::play::Completions>();
+    collect.visit::<crate::play::FileView>();
     collect.visit::<crate::change::Change>();
     collect.visit::<crate::scenario::Scenario>();
     collect.visit::<crate::scenario::ScenarioError>();

@@ -2,8 +2,8 @@
 //! and how anything is drawn.
 
 pub use crate::view::{
-    Call, Candidate, CheckResult, CheckView, Completions, Display, Entry, Hint, Identity, PolicyView, Printed,
-    Snapshot, Source,
+    Call, Candidate, CheckResult, CheckView, Completions, Display, Entry, FileView, Hint, Identity, PolicyView,
+    Printed, Snapshot, Source,
 };
 
 use crate::change::Change;
@@ -146,6 +146,18 @@ impl Play {
     /// What the word before the cursor may become; the cursor is counted in UTF-16 units.
     pub fn complete(&self, line: &str, cursor: usize) -> Completions {
         self.shell.complete(&self.world, line, cursor)
+    }
+
+    /// A file of the learner's machine, by its absolute path.
+    pub fn file(&self, path: &str) -> FileView {
+        self.shell.file(path)
+    }
+
+    /// Writes a file by typing the line that does so, or says why that cannot be typed now.
+    pub fn save(&mut self, path: &str, text: &str) -> Result<Entry, String> {
+        let line = self.shell.saving(path, text);
+        let line = line.ok_or("the terminal waits for an answer: give it, then save")?;
+        Ok(self.run(&line))
     }
 
     /// What stands before the next line.

@@ -15,6 +15,7 @@ mod hint;
 mod parse;
 mod pattern;
 mod regex;
+mod save;
 mod start;
 mod state;
 mod switch;
@@ -23,7 +24,7 @@ mod syntax;
 use crate::library::Commands;
 use crate::machine::{Ask, Env, Input, Machine, Piece, Used};
 use crate::scenario::Scenario;
-use crate::view::{Call, Completions, Entry, Hint, Identity, Printed, Source};
+use crate::view::{Call, Completions, Entry, FileView, Hint, Identity, Printed, Source};
 use execute::{Executor, Flow, Io};
 use parse::Parsed;
 use rolecall_iam::World;
@@ -271,19 +272,29 @@ impl Shell {
         let mut text = line.to_string();
         let mut before = 0;
         match &self.waiting {
-            Some(Waiting::Answer { .. }) => return Completions { start: cursor, end: cursor, candidates: Vec::new() },
+            Some(Waiting::Answer { .. }) => {
+                return Completions { start: cursor, end: cursor, candidates: Vec::new(), needs_commands: false };
+            }
             Some(Waiting::More { text: earlier }) => {
                 before = earlier.encode_utf16().count();
                 text.insert_str(0, earlier);
             }
             None => {}
         }
-        // The words of `aws` will complete themselves here.
-        let aws = |_: &[String], _: &Machine, _: &Env, _: &World| None;
-        let mut found = complete::complete(&self.machine, &self.env, world, &text, before + cursor, aws);
+        let mut found = complete::complete(&self.machine, &self.env, world, &text, before + cursor);
         found.start = found.start.saturating_sub(before);
         found.end = found.end.saturating_sub(before);
         found
+    }
+
+    /// A file, by its absolute path.
+    pub fn file(&self, path: &str) -> FileView {
+        FileView { name: self.env.tilde(path), text: self.machine.files.read(path).map(str::to_string) }
+    }
+
+    /// The line that writes a file; nothing while a command waits for its rest or an answer.
+    pub fn saving(&self, path: &str, text: &str) -> Option<String> {
+        self.waiting.is_none().then(|| save::line(&self.env.tilde(path), text))
     }
 
     /// Whether what is typed next should not be seen: the code of an MFA device.

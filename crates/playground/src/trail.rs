@@ -9,14 +9,15 @@ use rolecall_iam::world::who::Is;
 use rolecall_iam::{Caller, Time, World, id};
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// One event, in one account.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     /// Whose trail it is in.
     pub(crate) account: AccountId,
-    /// The record, as CloudTrail writes it.
-    pub(crate) record: Value,
+    /// The record, as CloudTrail writes it; shared, because the machine is remembered before every command.
+    pub(crate) record: Arc<Value>,
 }
 
 impl Event {
@@ -192,7 +193,7 @@ impl Ended<'_> {
             "tlsDetails",
             json!({ "tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256", "clientProvidedHostHeader": format!("{host}.amazonaws.com") }),
         );
-        Event { account, record: Value::Object(record) }
+        Event { account, record: Arc::new(Value::Object(record)) }
     }
 
     /// The role that was asked for.

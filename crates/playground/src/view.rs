@@ -126,6 +126,16 @@ pub struct Entry {
     pub edit: Option<String>,
 }
 
+/// A file of the learner's machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct FileView {
+    /// Its path as people write it: `~/.aws/config`.
+    pub name: String,
+    /// What it holds; nothing where there is no such file yet.
+    pub text: Option<String>,
+}
+
 /// A piece of output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
@@ -195,6 +205,7 @@ pub struct Hint {
 
 /// What the word before the cursor may become.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Completions {
     /// Where the text begins that a candidate replaces, in UTF-16 units.
@@ -203,6 +214,8 @@ pub struct Completions {
     pub end: usize,
     /// What may stand there, in order.
     pub candidates: Vec<Candidate>,
+    /// Whether what may stand there is in commands that this build does not hold: load them, and ask again.
+    pub needs_commands: bool,
 }
 
 /// One of them.

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str =
-    r#"import type { CallerForm, Change, Completions, Entry, Explanation, Snapshot } from "../src/types";"#;
+    r#"import type { CallerForm, Change, Completions, Entry, Explanation, FileView, Snapshot } from "../src/types";"#;
 
 /// The version of the engine.
 #[wasm_bindgen]
@@ -58,6 +58,18 @@ impl Engine {
     #[wasm_bindgen(unchecked_return_type = "Completions")]
     pub fn complete(&self, line: &str, cursor: usize) -> Result<JsValue, JsError> {
         to_js(&self.play.complete(line, cursor))
+    }
+
+    /// A file of the learner's machine, by its absolute path.
+    #[wasm_bindgen(unchecked_return_type = "FileView")]
+    pub fn file(&self, path: &str) -> Result<JsValue, JsError> {
+        to_js(&self.play.file(path))
+    }
+
+    /// Writes a file by typing the line that does so. Throws while the terminal waits for an answer.
+    #[wasm_bindgen(unchecked_return_type = "Entry")]
+    pub fn save(&mut self, path: &str, text: &str) -> Result<JsValue, JsError> {
+        to_js(&self.play.save(path, text).map_err(|wrong| JsError::new(&wrong))?)
     }
 
     /// Changes the scenario. Throws, and changes nothing, when it cannot.

@@ -52,6 +52,26 @@ const CHOICES: &[(&str, &[&str])] = &[
 
 const OLDER_OUTPUTS: [&str; 3] = ["json", "text", "table"];
 
+/// How many words a global option takes.
+pub(crate) fn global(name: &str) -> Option<Takes> {
+    GLOBALS.iter().find(|(global, _)| *global == name).map(|(_, takes)| *takes)
+}
+
+/// The global options of this generation.
+pub(crate) fn global_names(cli: Cli) -> impl Iterator<Item = &'static str> {
+    let newer = ["cli-binary-format", "no-cli-pager", "cli-auto-prompt", "no-cli-auto-prompt", "cli-error-format"];
+    GLOBALS.iter().map(|(name, _)| *name).filter(move |name| cli == Cli::Current || !newer.contains(name))
+}
+
+/// The words that a global option may be, where they are counted.
+pub(crate) fn choices(cli: Cli, option: &str) -> &'static [&'static str] {
+    match CHOICES.iter().find(|(name, _)| *name == option) {
+        Some(("output", _)) if cli == Cli::Older => &OLDER_OUTPUTS,
+        Some((_, choices)) => choices,
+        None => &[],
+    }
+}
+
 /// The global options of a command line.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Globals(Given);
@@ -82,8 +102,8 @@ pub(crate) fn globals(cli: Cli, words: &[String]) -> Result<(Globals, Vec<String
         return Err(Failure::Parameter(message.into()));
     }
     let Split { given, rest } = split(words, GLOBALS)?;
-    for (name, choices) in CHOICES {
-        let choices = if cli == Cli::Older && *name == "output" { &OLDER_OUTPUTS } else { *choices };
+    for (name, _) in CHOICES {
+        let choices = choices(cli, name);
         if let Some(value) = given.get(*name).and_then(|values| values.first())
             && !choices.contains(&value.as_str())
         {

@@ -61,15 +61,23 @@ pub(crate) struct Typed<'a> {
     given: Given,
 }
 
-/// Which of the options were given what: argparse's part, which needs no files and no credentials.
-pub(crate) fn split<'a>(model: &Model<'a>, operation: &Modelled<'a>, words: &[String]) -> Result<Typed<'a>, Failure> {
+/// The parameters that an operation takes as options, with the names of these.
+pub(crate) fn options<'a>(model: &Model<'a>, operation: &Modelled<'a>) -> Vec<(Member<'a>, String)> {
     let members = model.parameters(operation).into_iter();
     // Where the CLI turns the pages, it takes these words itself.
     let taken = |option: &str| operation.pages().is_some() && PAGING.iter().any(|(name, _)| *name == option);
     let options = members.filter_map(|member| Some((member, operation.option(member.name)?)));
-    let options: Vec<(Member<'a>, String)> = options.filter(|(_, option)| !taken(option)).collect();
+    options.filter(|(_, option)| !taken(option)).collect()
+}
+
+/// All options of an operation, with how many words each takes.
+pub(crate) fn table(
+    model: &Model<'_>,
+    operation: &Modelled<'_>,
+    options: &[(Member<'_>, String)],
+) -> Vec<(String, Takes)> {
     let mut table: Vec<(String, Takes)> = Vec::new();
-    for (member, option) in &options {
+    for (member, option) in options {
         let takes = match model.type_of(member.kind) {
             Type::Flag => Takes::Nothing,
             Type::List(..) => Takes::Many,
@@ -93,6 +101,13 @@ pub(crate) fn split<'a>(model: &Model<'a>, operation: &Modelled<'a>, words: &[St
     if operation.pages().is_some() {
         table.extend(PAGING.iter().map(|(name, takes)| (name.to_string(), *takes)));
     }
+    table
+}
+
+/// Which of the options were given what: argparse's part, which needs no files and no credentials.
+pub(crate) fn split<'a>(model: &Model<'a>, operation: &Modelled<'a>, words: &[String]) -> Result<Typed<'a>, Failure> {
+    let options = options(model, operation);
+    let table = table(model, operation, &options);
     let Split { mut given, mut rest } = arguments::split(words, &table)?;
     let outfile = if operation.has_outfile() { arguments::take_word(&mut rest) } else { None };
     let is_missing = |(member, option): &&(Member<'_>, String)| {

@@ -2,6 +2,7 @@
 //! largest function of the whole module. Refuses to know what changes do.
 
 use super::Change;
+use crate::scenario::Cli;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -12,6 +13,7 @@ pub struct Fields {
     address: Option<String>,
     arn: Option<String>,
     r#as: Option<String>,
+    cli: Option<Cli>,
     clock: Option<String>,
     group: Option<String>,
     id: Option<String>,
@@ -60,6 +62,7 @@ impl TryFrom<Fields> for Change {
             "remove" => Change::Remove { arn: need!(arn) },
             "setMaxSessionDuration" => Change::SetMaxSessionDuration { role: need!(role), seconds: need!(seconds) },
             "setSignedIn" => Change::SetSignedIn { r#as: need!(r#as) },
+            "setCli" => Change::SetCli { cli: need!(cli) },
             "setClock" => Change::SetClock { clock: need!(clock) },
             "setTitle" => Change::SetTitle { title: need!(title) },
             "setSelect" => Change::SetSelect { select: it.select },

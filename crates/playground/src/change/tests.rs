@@ -143,6 +143,14 @@ fn attaching_is_undone_by_detaching() {
 }
 
 #[test]
+fn the_messages_of_either_generation_are_chosen() {
+    let older = changed(r#"{ "do": "setCli", "cli": "older" }"#);
+    assert_eq!(older.terminal.cli, Cli::Older);
+    assert_eq!(Change::SetCli { cli: Cli::Current }.apply(&older).unwrap(), scenario());
+    assert!(serde_json::from_str::<Change>(r#"{ "do": "setCli", "cli": "oldest" }"#).is_err());
+}
+
+#[test]
 fn a_change_that_is_misspelt_is_refused() {
     for text in [r#"{ "do": "fly" }"#, r#"{ "do": "setTitle", "title": "a", "x": 1 }"#, r#"{ "title": "a" }"#] {
         assert!(serde_json::from_str::<Change>(text).is_err(), "{text}");

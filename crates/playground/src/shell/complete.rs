@@ -2,32 +2,22 @@
 
 use super::builtins;
 use super::state::KEYWORDS;
+use crate::aws::complete::{Offer, offer};
 use crate::machine::{Env, Machine};
 use crate::view::{Candidate, Completions};
 use rolecall_iam::World;
 use std::collections::BTreeMap;
 
-/// A command that knows what may stand in its place at the end of these words, the last of which is unfinished; nothing
-/// where files are as good as anything.
-pub(crate) trait Knows: Fn(&[String], &Machine, &Env, &World) -> Option<Vec<Candidate>> {}
-impl<T: Fn(&[String], &Machine, &Env, &World) -> Option<Vec<Candidate>>> Knows for T {}
-
 /// Only so many are offered.
 const MOST: usize = 500;
 
 /// What the word before the cursor may become. Places are counted in UTF-16, as pages count.
-pub(crate) fn complete(
-    machine: &Machine,
-    env: &Env,
-    world: &World,
-    line: &str,
-    cursor: usize,
-    aws: impl Knows,
-) -> Completions {
+pub(crate) fn complete(machine: &Machine, env: &Env, world: &World, line: &str, cursor: usize) -> Completions {
     let before = up_to(line, cursor);
     let Unfinished { words, start, quote } = unfinished(before);
     let (last, earlier) = words.split_last().map_or(("", [].as_slice()), |(last, earlier)| (last.as_str(), earlier));
     let mut begin = start;
+    let mut needs_commands = false;
     let dollar = before.get(start..).and_then(|typed| typed.rfind('$')).map(|at| start + at);
     let candidates = match dollar.map(|at| (at, before.get(at + 1..).unwrap_or_default())) {
         Some((at, name)) if quote != Some('\'') && is_name_start(name) => {
@@ -35,8 +25,8 @@ pub(crate) fn complete(
             variables(env, name)
         }
         _ => {
-            let command = earlier.iter().find(|word| !word.contains('=') || word.starts_with('-'));
-            match command.map(String::as_str) {
+            let at = earlier.iter().position(|word| !word.contains('=') || word.starts_with('-'));
+            match at.and_then(|at| earlier.get(at)).map(String::as_str) {
                 None if last.contains('=') => {
                     let (name, value) = last.split_once('=').unwrap_or_default();
                     begin = start + name.len() + 1;
@@ -44,8 +34,20 @@ pub(crate) fn complete(
                 }
                 None if last.contains('/') => files(machine, env, last, quote, false),
                 None => commands(env, last),
-                Some("aws") if aws(&words, machine, env, world).is_some() => {
-                    aws(&words, machine, env, world).unwrap_or_default()
+                // `file://` and `fileb://` name a file in place of a value.
+                Some("aws") if last.starts_with("file") && last.contains("://") => {
+                    begin = start + last.find("://").map_or(0, |at| at + 3);
+                    files(machine, env, last.get(begin - start..).unwrap_or_default(), quote, false)
+                }
+                Some("aws") => {
+                    match offer(words.get(at.map_or(0, |at| at + 1)..).unwrap_or_default(), machine, env, world) {
+                        Offer::Words(found) => found.into_iter().map(|one| written(one, quote)).collect(),
+                        Offer::Files => files(machine, env, last, quote, false),
+                        Offer::NotLoaded => {
+                            needs_commands = true;
+                            Vec::new()
+                        }
+                    }
                 }
                 Some("export" | "unset" | "printenv" | "readonly") if !last.contains('=') => {
                     let mut found = variables(env, last);
@@ -60,7 +62,7 @@ pub(crate) fn complete(
     let mut candidates = candidates;
     candidates.truncate(MOST);
     let length = |text: Option<&str>| text.unwrap_or_default().encode_utf16().count();
-    Completions { start: length(before.get(..begin)), end: length(Some(before)), candidates }
+    Completions { start: length(before.get(..begin)), end: length(Some(before)), candidates, needs_commands }
 }
 
 fn up_to(line: &str, cursor: usize) -> &str {
@@ -185,6 +187,16 @@ fn files(machine: &Machine, env: &Env, beginning: &str, quote: Option<char>, dir
         Candidate { text: format!("{text}{end}"), says: None }
     };
     fits.map(shown).collect()
+}
+
+/// A candidate as it is typed: a quote that is open stays so.
+fn written(candidate: Candidate, quote: Option<char>) -> Candidate {
+    let word = candidate.text.trim_end_matches(' ');
+    let text = match quote {
+        Some(_) => word.to_string(),
+        None => escaped(word) + candidate.text.get(word.len()..).unwrap_or_default(),
+    };
+    Candidate { text, ..candidate }
 }
 
 /// As bash completes a file name: what means something to the shell gets a backslash.

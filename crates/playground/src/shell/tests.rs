@@ -3,7 +3,7 @@
 use super::Shell;
 use crate::library::Commands;
 use crate::scenario::Scenario;
-use crate::view::{Entry, Source};
+use crate::view::{Entry, FileView, Source};
 use rolecall_iam::{Verdict, World};
 use rolecall_policy::catalog::Catalog;
 use std::sync::Arc;
@@ -211,6 +211,81 @@ fn tab_completes_commands_files_and_variables() {
     assert_eq!(of("for x in a; do whoa"), ["whoami "]);
     assert_eq!(of("echo é > pol"), ["policies/", "policy.txt "]);
     assert!(of("").is_empty() && of("cat nothing").is_empty());
+}
+
+#[test]
+fn tab_completes_the_words_of_aws() {
+    let mut terminal = Terminal::open();
+    terminal.run("mkdir -p d; touch d/trust.json policy.json; aws configure set profile.dev.region eu-west-1");
+    let all = |line: &str| terminal.shell.complete(&terminal.world, line, line.encode_utf16().count());
+    let of = |line: &str| all(line).candidates.into_iter().map(|one| one.text).collect::<Vec<_>>();
+    let holds = |line: &str, wanted: &str| assert!(of(line).iter().any(|one| one == wanted), "{line}: {:?}", of(line));
+    assert_eq!(of("aws st"), ["stepfunctions ", "storagegateway ", "sts "]);
+    assert_eq!(
+        of("AWS_PROFILE=dev aws iam get-cont"),
+        ["get-context-keys-for-custom-policy ", "get-context-keys-for-principal-policy "]
+    );
+    assert_eq!(of("aws --profile d"), ["dev "]);
+    assert_eq!(of("aws --profile dev sts get-c"), ["get-caller-identity "]);
+    assert_eq!(of("aws --profile=d"), ["--profile=dev "]);
+    assert_eq!(of("aws s3 ls --output t"), ["text ", "table "]);
+    assert_eq!(of("aws sts get-caller-identity --region eu-n"), ["eu-north-1 "]);
+    assert_eq!(of("aws sts assume-role --role"), ["--role-arn ", "--role-session-name "]);
+    let found = all("aws sts assume-role --role");
+    assert_eq!(found.candidates[0].says.as_deref(), Some("required"));
+    assert_eq!(of("aws sts assume-role --role-arn a --role"), ["--role-session-name "]);
+    assert_eq!(of("aws sts assume-role --role-arn "), ["arn:aws:iam::111111111111:role/team/Reader "]);
+    assert_eq!(of("aws iam list-user-tags --user-name "), ["James "]);
+    assert_eq!(of("aws iam get-role --role-name R"), ["Reader "]);
+    assert_eq!(of("aws iam update-access-key --status "), ["Active ", "Inactive "]);
+    assert_eq!(of("aws iam put-user-policy --policy-document f"), ["file:// "]);
+    assert_eq!(of("aws iam put-user-policy --policy-document file://pol"), ["policy.json "]);
+    assert_eq!(of("aws iam put-user-policy --policy-document file://d/"), ["d/trust.json "]);
+    holds("aws iam list-users --", "--max-items ");
+    holds("aws iam list-users --", "--query ");
+    holds("aws ", "sqs ");
+    assert!(of("aws iam get-user --query ").is_empty());
+    let missing = all("aws sqs list-");
+    assert!(missing.needs_commands && missing.candidates.is_empty());
+    assert!(!all("aws sqs list-queues --region eu-").needs_commands);
+}
+
+#[test]
+fn tab_completes_buckets_and_keys() {
+    let scenario = r#"{ "accounts": [{ "id": "111111111111", "name": "acme", "users": [{ "name": "James" }], "resources": [
+        { "arn": "arn:aws:s3:::reports", "objects": ["2026/q1.csv", "2026/q 2.csv", "read.me"] },
+        { "arn": "arn:aws:s3:::photos" }, { "arn": "arn:aws:kms:eu-west-1:111111111111:key/k1" }] }],
+        "terminal": { "as": "arn:aws:iam::111111111111:user/James", "files": { "~/local.csv": "a" } } }"#;
+    let scenario = Scenario::parse(scenario).unwrap();
+    let world = scenario.world(Catalog::core());
+    let shell = Shell::new(&scenario, &world, Arc::new(Catalog::core().clone()), Commands::core());
+    let of = |line: &str| {
+        let found = shell.complete(&world, line, line.encode_utf16().count());
+        found.candidates.into_iter().map(|one| one.text).collect::<Vec<_>>()
+    };
+    assert_eq!(of("aws s3 ls "), ["s3://photos/", "s3://reports/"]);
+    assert_eq!(of("aws s3 ls s3://r"), ["s3://reports/"]);
+    assert_eq!(of("aws s3 ls s3://reports/"), ["s3://reports/2026/", "s3://reports/read.me "]);
+    assert_eq!(of("aws s3 ls s3://reports/2026/"), ["s3://reports/2026/q\\ 2.csv ", "s3://reports/2026/q1.csv "]);
+    assert_eq!(of("aws s3 ls 's3://reports/2026/q "), ["s3://reports/2026/q 2.csv"]);
+    assert_eq!(of("aws s3 cp l"), ["local.csv "]);
+    assert_eq!(of("aws s3 cp local.csv s3"), ["s3://photos/", "s3://reports/"]);
+    assert_eq!(of("aws s3api get-object --bucket rep"), ["reports "]);
+    assert_eq!(of("aws s3api get-object --bucket reports --key re"), ["read.me "]);
+    assert_eq!(of("aws s3api get-object --bucket reports --key read.me l"), ["local.csv "]);
+}
+
+#[test]
+fn a_saved_file_is_a_line_that_was_typed() {
+    let mut terminal = Terminal::open();
+    terminal.run("mkdir 'my files'");
+    let path = "/home/james/my files/a";
+    assert_eq!(terminal.shell.file(path), FileView { name: "~/my files/a".into(), text: None });
+    let line = terminal.shell.saving(path, "$HOME `x` \\ é\n\nEOF").unwrap();
+    assert_eq!(text(&terminal.run(&line)), "");
+    assert_eq!(terminal.shell.file(path).text.as_deref(), Some("$HOME `x` \\ é\n\nEOF\n"));
+    terminal.run("aws configure");
+    assert_eq!(terminal.shell.saving(path, "x"), None);
 }
 
 #[test]
