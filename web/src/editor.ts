@@ -1,4 +1,4 @@
-// The CodeMirror editor for a policy text, as a script of its own that is loaded when it is first needed. Refuses to
+// The CodeMirror editor for policies and files, as a script of its own that is loaded when it is first needed. Refuses to
 // know the store and what policies mean.
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
@@ -33,6 +33,8 @@ export type EditorOptions = {
   root: ShadowRoot;
   text: string;
   label: string;
+  /** Whether it is JSON; else it has no colours. */
+  json: boolean;
   onChange: (text: string) => void;
   onPoint: (offset: number | null) => void;
 };
@@ -45,6 +47,8 @@ export type Editor = {
   /** Focuses, at a place in the window where one is given. */
   focus: (at?: { x: number; y: number }) => void;
   select: (start: number, end: number) => void;
+  /** Whether anything is selected. */
+  selects: () => boolean;
   destroy: () => void;
 };
 
@@ -81,8 +85,7 @@ export function createEditor(options: EditorOptions): Editor {
         highlightActiveLine(),
         bracketMatching(),
         indentUnit.of("  "),
-        json(),
-        syntaxHighlighting(colours),
+        options.json ? [json(), syntaxHighlighting(colours)] : [],
         marks,
         theme,
         // On a phone, long lines scroll: wrapped, they lose the shape of the JSON.
@@ -155,6 +158,7 @@ export function createEditor(options: EditorOptions): Editor {
       });
       view.focus();
     },
+    selects: () => !view.state.selection.main.empty,
     destroy: () => view.destroy(),
   };
 }

@@ -3,7 +3,7 @@
 import { Engine as Core, initSync } from "../.generated/bindings";
 import { wasmBytes } from "../.generated/wasm";
 import { type Convert, convertDiagnostic, convertExplanation, converter } from "./spans";
-import type { Change, Completions, Entry, Explanation, Snapshot } from "./types";
+import type { Change, Completions, Entry, Explanation, FileView, Snapshot } from "./types";
 
 /** What the engine says of an input it cannot take. */
 export class Refused extends Error {
@@ -50,6 +50,16 @@ export class Engine {
   /** What the word before the cursor may become. */
   complete(line: string, cursor: number): Completions {
     return this.#safely<Completions>(() => this.#core.complete(line, cursor));
+  }
+
+  /** A file of the learner's machine, by its absolute path. */
+  file(path: string): FileView {
+    return this.#safely<FileView>(() => this.#core.file(path));
+  }
+
+  /** Writes a file, by a line that is typed. Throws `Refused` while the terminal waits for an answer. */
+  save(path: string, text: string): Entry {
+    return this.#safely<Entry>(() => this.#core.save(path, text));
   }
 
   change(change: Change): Snapshot {

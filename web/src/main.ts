@@ -98,9 +98,11 @@ const shareable = (store: Store): string => maskSecrets(store.document(), ownCre
 function keep(store: Store): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let saved = store.scenario;
+  let draft = store.editing;
   const save = async () => {
     waiting = undefined;
     saved = store.scenario;
+    draft = store.editing;
     const work: Saved = { scenario: saved, origin: store.origin, view: store.view };
     remember(SAVED, JSON.stringify(work));
     const text = shareable(store);
@@ -119,7 +121,8 @@ function keep(store: Store): void {
   };
   store.subscribe(() => {
     fetchMissing();
-    if (store.scenario === saved) return;
+    const same = store.editing?.path === draft?.path && store.editing?.text === draft?.text;
+    if (store.scenario === saved && same) return;
     waiting ??= setTimeout(() => void save(), SAVE_MS);
   });
   window.addEventListener("pagehide", () => {

@@ -64,7 +64,7 @@ export class RoleCall extends LitElement {
           .theme=${this.theme}
           @rolecall-theme=${this.#theme}
         ></rolecall-top-bar>
-        <main tabindex="-1" @keydown=${this.#key} @rolecall-go-policy=${() => this.#go("rolecall-policy")}>
+        <main tabindex="-1" class=${store.editing ? "editing" : ""} @keydown=${this.#key} @rolecall-go-policy=${() => this.#go("rolecall-policy")}>
           <rolecall-who .store=${store}></rolecall-who>
           <rolecall-world .store=${store}></rolecall-world>
           <rolecall-policy .store=${store}></rolecall-policy>

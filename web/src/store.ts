@@ -19,7 +19,10 @@ export type Notice = {
 };
 
 /** What a link and the autosave keep besides the scenario. */
-export type View = { arn?: string; address?: string; shown?: Shown };
+export type View = { arn?: string; address?: string; shown?: Shown; editing?: { path: string; text: string } };
+
+/** A file in the editor, as it is and as it was saved last; nothing where it was not. */
+export type Editing = { path: string; name: string; saved: string | null; text: string };
 
 const MERGE_MS = 900;
 const STEPS = 200;
@@ -35,7 +38,7 @@ function begin(engine: Engine, scenario: string): Snapshot {
 
 export class Store {
   snapshot!: Snapshot;
-  world: World = { title: "", accounts: [] };
+  world: World = { title: "", accounts: [], cli: "current" };
   /** The document as it is now. */
   scenario = "";
   /** What `Start over` goes back to. */
@@ -50,6 +53,8 @@ export class Store {
   /** Where in a policy the pointer or the cursor is. */
   at: { address: string; offset: number } | null = null;
   notice: Notice | null = null;
+  /** The file that is open. */
+  editing: Editing | null = null;
 
   #engine: Engine;
   #catalog: string | null = null;
@@ -106,6 +111,7 @@ export class Store {
     if (this.arn) view.arn = this.arn;
     if (this.address) view.address = this.address;
     if (this.shown) view.shown = this.shown;
+    if (this.editing) view.editing = { path: this.editing.path, text: this.editing.text };
     return view;
   }
 
@@ -125,6 +131,8 @@ export class Store {
     this.arn = view.arn ?? null;
     this.address = view.address ?? null;
     this.shown = view.shown ?? null;
+    this.editing = null;
+    if (view.editing) this.#edit(view.editing.path, view.editing.text);
     this.#settle();
     if (!this.arn) this.#selectFirst(scenario);
     this.#emit();
@@ -133,11 +141,61 @@ export class Store {
   /** Types a line into the terminal. */
   run(line: string): void {
     this.#step((engine) => {
-      engine.run(line);
+      const { edit } = engine.run(line);
+      if (edit !== null) this.#edit(edit);
       const snapshot = engine.snapshot();
       this.#showLast(snapshot);
       return snapshot;
     });
+  }
+
+  /** Opens a file in the editor. */
+  edit(path: string, text?: string): void {
+    if (this.unsaved) return;
+    this.#edit(path, text);
+    this.#emit();
+  }
+
+  /** Takes what stands in the editor; nothing is saved yet. */
+  write(text: string): void {
+    if (!this.editing) return;
+    this.editing = { ...this.editing, text };
+    this.#emit();
+  }
+
+  /** Whether the editor holds what the file does not. */
+  get unsaved(): boolean {
+    return this.editing !== null && this.editing.text !== (this.editing.saved ?? "");
+  }
+
+  /** Writes what stands in the editor to its file, by a line that is typed. */
+  saveFile(): boolean {
+    const { editing } = this;
+    if (!editing || editing.text === editing.saved) return editing !== null;
+    let why = "";
+    const done = this.#step((engine) => {
+      const { code, output } = engine.save(editing.path, editing.text);
+      if (code !== 0) why = output.map(({ text }) => text).join("") || "The line that saves it failed.";
+      return engine.snapshot();
+    });
+    if (why) this.say({ text: `\`${editing.name}\` is not saved: ${why.trim()}`, tone: "trouble" });
+    if (!done || why) return false;
+    // An editor ends a text with a line break.
+    if (this.editing?.saved != null) this.editing = { ...this.editing, text: this.editing.saved };
+    this.#emit();
+    return true;
+  }
+
+  /** Closes the editor; text that is not saved can be had back. */
+  closeFile(): void {
+    const { editing, unsaved } = this;
+    this.editing = null;
+    if (editing && unsaved) {
+      const { path, name, text } = editing;
+      const action = { label: "Bring it back", run: () => this.edit(path, text) };
+      this.notice = { text: `\`${name}\` was closed without saving.`, tone: "plain", action };
+    }
+    this.#emit();
   }
 
   /** What the word before the cursor may become. */
@@ -328,6 +386,7 @@ export class Store {
       const verdicts = calls.map(({ verdict }) => verdict);
       if (!this.#first.has(key)) this.#first.set(key, verdicts);
     }
+    if (this.editing) this.#edit(this.editing.path, this.editing.text);
     if (this.arn && !this.thing) this.arn = this.address = null;
     const slots = this.thing?.slots;
     if (slots && !slots.some((slot) => slot.address === this.address)) {
@@ -335,6 +394,13 @@ export class Store {
     }
     if (!this.shown || !this.#exists(this.shown)) this.#showLast(this.snapshot);
     this.#explain();
+  }
+
+  #edit(path: string, text?: string): void {
+    this.#guard(() => {
+      const { name, text: saved } = this.#engine.file(path);
+      this.editing = { path, name, saved, text: text ?? saved ?? "" };
+    });
   }
 
   #key(entry: number): string {

@@ -1,5 +1,6 @@
 // Reads the scenario document as a list of things to show: accounts with their users, groups, roles, policies and
 // buckets. Refuses to know what any policy does.
+import type { Cli } from "./types";
 
 export type ThingKind = "account" | "user" | "group" | "role" | "policy" | "resource";
 
@@ -36,7 +37,12 @@ export type Account = {
   things: Thing[];
 };
 
-export type World = { title: string; accounts: Account[] };
+export type World = {
+  title: string;
+  accounts: Account[];
+  /** Whose messages the `aws` command prints. */
+  cli: Cli;
+};
 
 export const KINDS: readonly ThingKind[] = ["user", "group", "role", "policy", "resource"];
 
@@ -61,6 +67,7 @@ export function readWorld(scenario: string): World {
   return {
     title: text(whole["title"]) ?? "Untitled",
     accounts: list(whole["accounts"]).map(readAccount),
+    cli: fields(whole["terminal"])["cli"] === "older" ? "older" : "current",
   };
 }
 

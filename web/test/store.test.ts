@@ -132,3 +132,80 @@ test("a text that holds no commands is refused, and the engine goes on", () => {
   store.run(ASSUME);
   expect(verdict()).toBe("allowed");
 });
+
+test("a file is edited, saved by a line that is typed, and is there after a replay", () => {
+  store.run("nano notes.txt");
+  expect(store.editing).toMatchObject({ name: "~/notes.txt", saved: null, text: "" });
+  expect(store.unsaved).toBe(false);
+  store.write("$HOME\nEOF");
+  expect(store.unsaved).toBe(true);
+  expect(store.saveFile()).toBe(true);
+  expect(store.editing).toMatchObject({ saved: "$HOME\nEOF\n", text: "$HOME\nEOF\n" });
+  const typed = store.snapshot.entries.length;
+  expect(store.saveFile()).toBe(true);
+  expect(store.snapshot.entries.length).toBe(typed);
+  store.closeFile();
+  expect(store.editing).toBeNull();
+  const other = new Store();
+  other.open(store.document());
+  other.run("cat notes.txt");
+  expect(other.snapshot.entries.at(-1)?.output).toEqual([{ error: false, text: "$HOME\nEOF\n" }]);
+  store.undo();
+  store.run("nano notes.txt");
+  expect(store.editing?.saved).toBeNull();
+});
+
+test("text that is not saved is kept in the view, and can be had back after closing", () => {
+  store.run("nano ~/.aws/config");
+  const { text } = store.editing ?? { text: "" };
+  expect(text).toContain("region");
+  store.write(`${text}# more\n`);
+  const other = new Store();
+  other.open(store.scenario, store.origin, store.view);
+  expect(other.editing).toMatchObject({ name: "~/.aws/config", saved: text, text: `${text}# more\n` });
+  expect(other.unsaved).toBe(true);
+  other.closeFile();
+  expect(other.notice?.text).toContain("without saving");
+  other.notice?.action?.run();
+  expect(other.editing?.text).toBe(`${text}# more\n`);
+});
+
+test("undo takes a save back, and what stands in the editor stays", () => {
+  store.run("nano a");
+  store.write("one\n");
+  store.saveFile();
+  store.undo();
+  expect(store.editing).toMatchObject({ saved: null, text: "one\n" });
+  expect(store.unsaved).toBe(true);
+});
+
+test("a file that cannot be saved stays open, and it is said why", () => {
+  store.run("mkdir d");
+  store.run("nano d/a");
+  store.write("x");
+  store.run("rmdir d");
+  expect(store.saveFile()).toBe(false);
+  expect(store.notice?.text).toMatch(/is not saved: .*No such file or directory/);
+  store.run("aws configure");
+  expect(store.saveFile()).toBe(false);
+  expect(store.notice?.text).toContain("waits for an answer");
+  expect(store.editing?.text).toBe("x");
+});
+
+test("the messages of the older CLI can be switched on, and off again", () => {
+  const said = () => store.snapshot.entries.map(({ output }) => output.map(({ text }) => text).join("")).join("");
+  expect(said()).toContain("aws: [ERROR]");
+  expect(store.change({ do: "setCli", cli: "older" })).toBe(true);
+  expect(store.world.cli).toBe("older");
+  expect(said()).not.toContain("aws: [ERROR]");
+  store.undo();
+  expect(store.world.cli).toBe("current");
+  expect(said()).toContain("aws: [ERROR]");
+});
+
+test("a word of a service whose commands are not loaded asks for them", () => {
+  expect(store.complete("aws sqs list-", 13)).toMatchObject({ candidates: [], needsCommands: true });
+  store.loadCommands("# sqs sqs sqs json\nListQueues(\n");
+  expect(store.complete("aws sqs list-", 13)).toMatchObject({ start: 8, end: 13, needsCommands: false });
+  expect(store.complete("aws sqs list-", 13)?.candidates.map(({ text }) => text)).toEqual(["list-queues "]);
+});

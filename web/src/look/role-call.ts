@@ -168,5 +168,9 @@ export const style = css`
       min-height: 0;
       align-content: stretch;
     }
+    /* A file needs room: the world and the policy make some. */
+    main.editing {
+      grid-template-rows: auto minmax(11rem, 0.6fr) minmax(14rem, 1fr);
+    }
   }
 `;

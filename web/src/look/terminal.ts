@@ -47,20 +47,85 @@ export const style = css`
     outline-color: var(--terminal-accent);
   }
 
+  .cli {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.375rem;
+    font-size: var(--tiny);
+    color: var(--terminal-muted);
+  }
+
+  .cli select {
+    min-height: 1.625rem;
+    font-size: var(--tiny);
+    color: var(--terminal-text);
+    background: var(--terminal-raised);
+    border-color: var(--terminal-line);
+  }
+
+  .offered {
+    padding: 0.375rem 0.875rem;
+    border-top: 1px solid var(--terminal-line);
+  }
+
   .offered ul {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 1.5rem;
-    max-height: 9rem;
-    margin: 0;
-    padding: 0.25rem 0.875rem;
-    overflow-y: auto;
-    list-style: none;
+    columns: 15rem;
+    column-gap: 1rem;
     font: var(--small) / 1.55 var(--mono);
   }
 
   .offered li {
     margin: 0;
+    padding: 0 0.375rem;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    border-radius: 0.25rem;
+    break-inside: avoid;
+    cursor: pointer;
+  }
+
+  .offered li:hover {
+    background: var(--terminal-raised);
+  }
+
+  .offered [aria-selected="true"] {
+    color: #0d0f13;
+    background: var(--terminal-accent);
+  }
+
+  .offered small,
+  .offered .keys,
+  .more {
+    font: var(--tiny) / 1.5 var(--sans);
+    color: var(--terminal-muted);
+  }
+
+  .offered .keys {
+    padding: 0.125rem 0.375rem 0;
+  }
+
+  .offered [aria-selected="true"] small {
+    color: inherit;
+  }
+
+  .typed > details {
+    flex: 1;
+    min-width: 0;
+  }
+
+  .typed summary {
+    cursor: pointer;
+  }
+
+  .typed details code {
+    font-size: inherit;
+    white-space: pre-wrap;
+    color: #ffffff;
+  }
+
+  .tab {
+    display: none;
   }
 
   .scroll {
@@ -69,7 +134,7 @@ export const style = css`
     scrollbar-color: var(--terminal-muted) transparent;
   }
 
-  li + li {
+  ol > li + li {
     margin-top: 0.625rem;
   }
 
@@ -245,9 +310,34 @@ export const style = css`
     background: var(--terminal-line);
   }
 
+  @media (pointer: coarse) {
+    .tab {
+      display: inline-flex;
+    }
+    .offered li {
+      padding-block: 0.375rem;
+    }
+    .offered .by-key {
+      display: none;
+    }
+  }
+
+  rolecall-file-editor {
+    min-height: min(32rem, 70dvh);
+  }
+
+  @media (min-width: 1100px) and (min-height: 640px) {
+    rolecall-file-editor {
+      min-height: 0;
+    }
+  }
+
   @media (max-width: 699px) {
     .scroll {
       max-height: 60dvh;
+    }
+    .offered ul {
+      columns: 9rem;
     }
     form .button {
       align-self: center;

@@ -1,14 +1,18 @@
-// Do: the command line, what it printed, and buttons for common commands. Refuses to know what any command does.
-import { html, nothing } from "lit";
+// Do: the command line, what it printed, and buttons for common commands; in its place the editor, while a file is open.
+// Refuses to know what any command does.
+import { type PropertyValues, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { base } from "../look/base";
 import { style } from "../look/terminal";
 import { draw } from "../look/icons";
 import { hues } from "../look/tokens";
+import { PAGE, Completing, type Put, brief } from "../parts/completing";
+import "../parts/file-editor";
 import { Pane } from "../parts/pane";
 import { rich } from "../parts/rich";
 import { VERDICTS, hueOf } from "../parts/words";
-import type { Call, Candidate, Entry } from "../types";
+import { loadCommands } from "../commands";
+import type { Call, Cli, Entry } from "../types";
 
 const COMMON: readonly { label: string; line: string }[] = [
   { label: "Who am I", line: "aws sts get-caller-identity" },
@@ -17,22 +21,27 @@ const COMMON: readonly { label: string; line: string }[] = [
   { label: "List users", line: "aws iam list-users" },
 ];
 
+/** A typed line with more lines than this is shown folded. */
+const FOLDED = 8;
+
 /** What Ctrl+C sends. */
 const INTERRUPT = "\u0003";
 
 @customElement("rolecall-terminal")
 export class Terminal extends Pane {
   @state() private typed = "";
-  /** What Tab offers where it cannot decide. */
-  @state() private offered: readonly Candidate[] = [];
-  /** The line in which Tab could do nothing: a second one shows what there is. */
-  #tabbed: string | null = null;
+  #tab = new Completing();
   /** Whether the next Tab leaves the field, as it does after Escape. */
   #leaves = false;
   /** Which earlier line the arrows have brought back. */
   #recalled: number | null = null;
   #draft = "";
   #length = 0;
+  /** Whether a file was in the editor when this was last drawn; nothing before. */
+  #edited: boolean | null = null;
+  /** Whether the focus is to follow into the editor, or back out of it. */
+  #opens = false;
+  #returns = false;
   /** Whether the newest line is in sight, and so should stay there. */
   #atEnd = true;
   #height = 0;
@@ -43,9 +52,18 @@ export class Terminal extends Pane {
     const { snapshot } = this.store;
     const hue = this.#hue();
     const waits = this.#waits;
+    const { editing, world } = this.store;
     return html`
       <section class="pane" aria-labelledby="title">
-        <div class="bar">
+        ${
+          editing
+            ? html`<rolecall-file-editor
+                .store=${this.store}
+                @rolecall-closed=${() => (this.#returns = true)}
+              ></rolecall-file-editor>`
+            : nothing
+        }
+        <div class="bar" ?hidden=${editing !== null}>
           <h2 id="title">Do</h2>
           <div class="common" role="group" aria-label="Common commands">
             ${COMMON.map(
@@ -56,32 +74,35 @@ export class Terminal extends Pane {
               `,
             )}
           </div>
+          <label class="cli end">
+            CLI messages
+            <select .value=${world.cli} @change=${this.#cli}>
+              <option value="current">current</option>
+              <option value="older">older (version 1)</option>
+            </select>
+          </label>
           <button
-            class="button quiet end"
+            class="button quiet"
             ?disabled=${!snapshot.entries.length}
             @click=${() => this.store.clear()}
           >
             Clear
           </button>
         </div>
-        <div class="scroll" tabindex="0" role="log" aria-label="What was typed and printed" aria-live="off">
+        <div
+          class="scroll"
+          ?hidden=${editing !== null}
+          tabindex="0"
+          role="log" aria-label="What was typed and printed" aria-live="off">
           ${
             snapshot.entries.length
               ? html`<ol>${snapshot.entries.map((entry, at) => this.#entry(entry, at))}</ol>`
               : html`<p class="empty">Nothing typed yet. Type a command below, or use a button above.</p>`
           }
         </div>
-        <div class="offered" role="status" aria-live="polite">
-          ${
-            this.offered.length
-              ? html`<span class="unseen">${this.offered.length} ways to go on: </span>
-                  <ul>
-                    ${this.offered.map(({ text, says }) => html`<li title=${says ?? ""}>${shown(text)}</li>`)}
-                  </ul>`
-              : nothing
-          }
-        </div>
-        <form class=${hue} @submit=${this.#submit}>
+        ${this.#tab.ways.length ? this.#ways() : nothing}
+        <p class="unseen" role="status">${this.#tab.said}</p>
+        <form class=${hue} ?hidden=${editing !== null} @submit=${this.#submit}>
           <label class="prompt" for="line">${snapshot.prompt.trimEnd()}</label>
           ${
             snapshot.hidden
@@ -97,7 +118,10 @@ export class Terminal extends Pane {
                   id="line"
                   rows="1"
                   aria-label="Command line, ${snapshot.prompt.trim()}"
-                  aria-description="Tab completes; Escape and then Tab leaves"
+                  aria-description="Tab completes; Shift+Tab leaves, and so does Tab after Escape"
+                  aria-autocomplete="list"
+                  aria-controls=${this.#tab.ways.length ? "ways" : nothing}
+                  aria-activedescendant=${this.#tab.chosen === null ? nothing : `way-${this.#tab.chosen}`}
                   placeholder=${waits ? "" : "aws …"}
                   spellcheck="false"
                   autocapitalize="off"
@@ -113,7 +137,15 @@ export class Terminal extends Pane {
               ? html`<button type="button" class="button" title="Ctrl+C" @click=${this.#stopAsking}>
                   Cancel
                 </button>`
-              : nothing
+              : html`<button
+                  type="button"
+                  class="button tab"
+                  title="Complete the word, as the Tab key does"
+                  @pointerdown=${(event: Event) => event.preventDefault()}
+                  @click=${this.#tabButton}
+                >
+                  Tab
+                </button>`
           }
           <button class="button">${draw("enter", 14)}${waits ? "Answer" : "Run"}</button>
         </form>
@@ -127,7 +159,7 @@ export class Terminal extends Pane {
       <li>
         <div class="typed">
           <span class="prompt ${hue}">${entry.prompt.trimEnd()}</span>
-          <code>${entry.line.replace(INTERRUPT, "")}</code>
+          ${this.#line(entry.line.replace(INTERRUPT, ""))}
         </div>
         ${
           entry.output.length
@@ -146,6 +178,11 @@ export class Terminal extends Pane {
             : nothing
         }
         ${
+          entry.edit === null
+            ? nothing
+            : html`<button class="call" @click=${() => this.store.edit(entry.edit ?? "")}>Open it in the editor</button>`
+        }
+        ${
           entry.hint
             ? html`<p class="hint">
                 <span><b>Rolecall:</b> ${rich(entry.hint.text)}</span>
@@ -160,6 +197,49 @@ export class Terminal extends Pane {
             : nothing
         }
       </li>
+    `;
+  }
+
+  /** A file that was saved, or a script that was pasted, is not worth a screen. */
+  #line(line: string) {
+    const end = line.indexOf("\n");
+    const lines = line.split("\n").length;
+    if (lines <= FOLDED) return html`<code>${line}</code>`;
+    return html`
+      <details>
+        <summary><code>${line.slice(0, end)}</code> <span class="more">and ${lines - 1} more lines</span></summary>
+        <code>${line.slice(end + 1)}</code>
+      </details>
+    `;
+  }
+
+  /** What Tab offers: those around the chosen one. */
+  #ways() {
+    const { ways, chosen, from } = this.#tab;
+    const shown = ways.slice(from, from + PAGE);
+    return html`
+      <div class="offered">
+        <ul id="ways" role="listbox" aria-label="Ways to go on">
+          ${shown.map(
+            ({ text, says }, at) => html`
+              <li
+                id="way-${from + at}"
+                role="option"
+                aria-selected=${chosen === from + at}
+                title=${says ?? ""}
+                @pointerdown=${(event: Event) => event.preventDefault()}
+                @click=${() => this.#choose(from + at)}
+              >
+                ${brief(text)}${says ? html` <small>${says}</small>` : nothing}
+              </li>
+            `,
+          )}
+        </ul>
+        <p class="keys">
+          ${ways.length > PAGE ? html`${from + 1}–${from + shown.length} of ${ways.length}. ` : nothing}
+          <span class="by-key">Tab or ↓ takes the next, Enter keeps it, Esc gives up</span>
+        </p>
+      </div>
     `;
   }
 
@@ -197,7 +277,16 @@ export class Terminal extends Pane {
     }).observe(log);
   }
 
+  protected override willUpdate(_: PropertyValues): void {
+    const { editing } = this.store;
+    this.#opens = editing !== null && this.#edited === false;
+    this.#edited = editing !== null;
+  }
+
   override updated(): void {
+    // Where the page begins with a file, nobody has asked for the focus to go there.
+    if (this.#opens || this.#returns) this.focus();
+    this.#opens = this.#returns = false;
     const { length } = this.store.snapshot.entries;
     if (length !== this.#length) this.#atEnd = true;
     this.#length = length;
@@ -210,7 +299,8 @@ export class Terminal extends Pane {
   }
 
   override focus(): void {
-    this.find<HTMLElement>("#line")?.focus();
+    const place = this.find<HTMLElement>(this.store.editing ? "rolecall-file-editor" : "#line");
+    place?.focus();
   }
 
   /** Whether a command waits for an answer. */
@@ -260,6 +350,10 @@ export class Terminal extends Pane {
     if (event.isComposing || this.#interrupt(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
+      if (this.#tab.chosen !== null) {
+        this.#forget();
+        return;
+      }
       this.#run(this.typed);
       return;
     }
@@ -268,38 +362,78 @@ export class Terminal extends Pane {
       return;
     }
     this.#leaves = event.key === "Escape";
-    if (this.#leaves) this.#forget();
+    if (this.#leaves) {
+      this.#put(this.#tab.giveUp());
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && this.#tab.ways.length) {
+      event.preventDefault();
+      this.#put(this.#tab.move(step));
+      return;
+    }
     const before = area.value.slice(0, area.selectionStart);
     const after = area.value.slice(area.selectionEnd);
     if (event.key === "ArrowUp" && !before.includes("\n")) this.#recall(-1, event);
     else if (event.key === "ArrowDown" && !after.includes("\n")) this.#recall(1, event);
   }
 
-  /** Tab puts what all candidates begin with; a second one shows them. With an empty line, or after Escape, it leaves. */
+  /** Tab completes, or takes the next way to go on. With an empty line, with Shift, or after Escape, it leaves. */
   #complete(area: HTMLTextAreaElement, event: KeyboardEvent): void {
     const modified = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
     if (modified || this.#leaves || this.#waits || area.value.trim() === "") return;
     event.preventDefault();
-    const found = this.store.complete(area.value, area.selectionEnd);
-    if (!found?.candidates.length) return;
-    const common = beginning(found.candidates.map(({ text }) => text));
-    const present = area.value.slice(found.start, found.end);
-    const one = found.candidates.length === 1;
-    if (common !== "" && common !== present && (one || common.length > present.length)) {
-      area.setRangeText(common, found.start, found.end, "end");
-      this.typed = area.value;
+    if (this.#tab.ways.length) this.#put(this.#tab.move(1));
+    else this.#ask(area);
+  }
+
+  #ask(area: HTMLTextAreaElement): void {
+    const line = area.value;
+    const found = this.store.complete(line, area.selectionEnd);
+    if (!found) return;
+    this.#put(this.#tab.take(line, found));
+    if (!found.needsCommands) return;
+    this.#tab.said = "Loading the commands";
+    const again = () => {
+      if (area.value === line) this.#ask(area);
+    };
+    loadCommands(this.store).then(again, () => {});
+  }
+
+  #tabButton(): void {
+    const area = this.find<HTMLTextAreaElement>("textarea#line");
+    if (!area) return;
+    area.focus();
+    if (area.value.trim() === "") return;
+    if (this.#tab.ways.length) this.#put(this.#tab.move(1));
+    else this.#ask(area);
+  }
+
+  #choose(at: number): void {
+    this.#put(this.#tab.choose(at));
+    this.#forget();
+    this.focus();
+  }
+
+  /** The line as Tab has made it. */
+  #put(put: Put | null): void {
+    const area = this.find<HTMLTextAreaElement>("textarea#line");
+    if (put && area) {
+      this.typed = area.value = put.text;
+      area.setSelectionRange(put.cursor, put.cursor);
       this.#recalled = null;
-      this.#forget();
-    } else if (!one && this.#tabbed === area.value) {
-      this.offered = found.candidates;
-    } else {
-      this.#tabbed = area.value;
     }
+    this.requestUpdate();
   }
 
   #forget(): void {
-    this.#tabbed = null;
-    if (this.offered.length) this.offered = [];
+    this.#tab.forget();
+    this.requestUpdate();
+  }
+
+  #cli(event: Event): void {
+    const cli = (event.target as HTMLSelectElement).value as Cli;
+    this.store.change({ do: "setCli", cli });
   }
 
   /** Ctrl+C gives up a question, or the line; with a selection it copies. */
@@ -328,18 +462,5 @@ export class Terminal extends Pane {
     this.typed = lines[at] ?? this.#draft;
   }
 }
-
-/** What all texts begin with. */
-const beginning = (texts: readonly string[]): string => {
-  const [first = "", ...rest] = texts;
-  let length = first.length;
-  for (const text of rest) {
-    while (!text.startsWith(first.slice(0, length))) length -= 1;
-  }
-  return first.slice(0, length);
-};
-
-/** A file without the directories before it, as bash lists them. */
-const shown = (text: string): string => text.trimEnd().replace(/^.*\/(?=[^/])/, "");
 
 const ends = (log: HTMLElement): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < 4;

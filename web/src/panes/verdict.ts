@@ -6,6 +6,7 @@ import { base } from "../look/base";
 import { style } from "../look/verdict";
 import { draw } from "../look/icons";
 import "../parts/ask";
+import "../parts/events";
 import "../parts/locks";
 import { Pane } from "../parts/pane";
 import { beside, plain, rich } from "../parts/rich";
@@ -82,6 +83,7 @@ export class VerdictPane extends Pane {
         <h3>How it was decided</h3>
         <rolecall-trace .store=${this.store}></rolecall-trace>
       </div>
+      ${this.#events(call)}
     `;
   }
 
@@ -104,7 +106,13 @@ export class VerdictPane extends Pane {
         <p class="question">${entry?.who.name} → ${call.service}:${call.operation}</p>
       </div>
       ${denied ? this.#aws(entry) : nothing}
+      ${this.#events(call)}
     `;
+  }
+
+  #events(call: Call | undefined) {
+    if (!call?.events.length) return nothing;
+    return html`<div class="part"><rolecall-events .store=${this.store}></rolecall-events></div>`;
   }
 
   #shown(): { entry?: Entry; call?: Call; was: Verdict | null } {

@@ -4,6 +4,7 @@ import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Editor, EditorOptions, Found, Marked } from "../editor";
 import { base } from "../look/base";
+import { json } from "../look/json";
 import { loadScript } from "../scripts";
 import { type Range, colours, pieces } from "./json-colours";
 
@@ -29,6 +30,7 @@ export class PolicyText extends LitElement {
 
   static override styles = [
     base,
+    json,
     css`
       :host {
         position: relative;
@@ -100,22 +102,6 @@ export class PolicyText extends LitElement {
           font-size: var(--tiny);
           white-space: pre;
         }
-      }
-
-      .key {
-        color: var(--json-key);
-      }
-
-      .text {
-        color: var(--json-text);
-      }
-
-      .number {
-        color: var(--json-number);
-      }
-
-      .mark {
-        color: var(--json-mark);
       }
 
       .decides {
@@ -287,6 +273,7 @@ export class PolicyText extends LitElement {
       root: this.renderRoot as ShadowRoot,
       text: this.text,
       label: this.label,
+      json: true,
       onChange: (text) => this.#changed(text),
       onPoint: (offset) => this.#point(offset),
     });
