@@ -99,6 +99,16 @@ fn every_call_is_recorded_in_order_with_its_decisions() {
 }
 
 #[test]
+fn calls_of_aws_s3_leave_events_as_all_others_do() {
+    let mut terminal = Terminal::open();
+    let entry = terminal.run("aws s3 ls; aws s3api list-buckets; aws s3 ls s3://x");
+    let events: Vec<_> = entry.calls.iter().map(|call| (call.operation.as_str(), call.events.len())).collect();
+    // What is asked about the inside of a bucket is a data event.
+    assert_eq!(events, [("ListBuckets", 1), ("ListBuckets", 1), ("ListObjectsV2", 0)]);
+    assert!(entry.calls[0].events[0].record.contains(r#""errorCode": "AccessDenied""#));
+}
+
+#[test]
 fn output_keeps_its_order_and_its_streams() {
     let mut terminal = Terminal::open();
     let entry = terminal.run("echo a; nosuch; echo b");
