@@ -235,9 +235,9 @@ fn tab_completes_the_words_of_aws() {
         of("AWS_PROFILE=dev aws iam get-cont"),
         ["get-context-keys-for-custom-policy ", "get-context-keys-for-principal-policy "]
     );
-    assert_eq!(of("aws --profile d"), ["dev "]);
+    assert_eq!(of("aws --profile d"), ["default ", "dev "]);
     assert_eq!(of("aws --profile dev sts get-c"), ["get-caller-identity "]);
-    assert_eq!(of("aws --profile=d"), ["--profile=dev "]);
+    assert_eq!(of("aws --profile=de"), ["--profile=default ", "--profile=dev "]);
     assert_eq!(of("aws s3 ls --output t"), ["text ", "table "]);
     assert_eq!(of("aws sts get-caller-identity --region eu-n"), ["eu-north-1 "]);
     assert_eq!(of("aws sts assume-role --role"), ["--role-arn ", "--role-session-name "]);
@@ -247,8 +247,8 @@ fn tab_completes_the_words_of_aws() {
     assert_eq!(of("aws sts assume-role --role-arn "), ["arn:aws:iam::111111111111:role/team/Reader "]);
     assert_eq!(of("aws iam list-user-tags --user-name "), ["James "]);
     assert_eq!(of("aws iam get-role --role-name R"), ["Reader "]);
-    assert_eq!(of("aws iam update-access-key --status "), ["Active ", "Inactive "]);
-    assert_eq!(of("aws iam put-user-policy --policy-document f"), ["file:// "]);
+    assert_eq!(of("aws iam update-access-key --status "), ["Active ", "Inactive ", "Expired "]);
+    assert_eq!(of("aws iam put-user-policy --policy-document f"), ["file://"]);
     assert_eq!(of("aws iam put-user-policy --policy-document file://pol"), ["policy.json "]);
     assert_eq!(of("aws iam put-user-policy --policy-document file://d/"), ["d/trust.json "]);
     holds("aws iam list-users --", "--max-items ");
