@@ -180,11 +180,17 @@ fn operate(
         Block::Unknown => return Err(not_modelled(context, &format!("aws {command}"))),
     };
     let model = Model::read(text);
-    let mut names = model.names();
-    names.push("help".into());
-    let name = operation_name(&names.iter().map(String::as_str).collect::<Vec<_>>(), &mut rest)?;
+    let Some(name) = arguments::take_word(&mut rest) else {
+        return Err(missing_arguments(&["operation".into()]).into());
+    };
     let Some(modelled) = model.operation(&name) else {
-        return Err(not_modelled(context, &format!("aws {command} {name}")));
+        if name == "help" {
+            return Err(not_modelled(context, &format!("aws {command} {name}")));
+        }
+        let mut names = model.names();
+        names.push("help".into());
+        let choices: Vec<&str> = names.iter().map(String::as_str).collect();
+        return Err(invalid_choice("operation", &name, &choices).into());
     };
     if modelled.is_custom() {
         return Err(not_modelled(context, &format!("aws {command} {name}")));
@@ -260,17 +266,6 @@ fn operate(
         pages(&mut answer, list, modelled.token(), &input);
     }
     print(context, &settings, query, operation.api, &answer)
-}
-
-/// The operation that was typed, once it is one of the command's.
-fn operation_name(choices: &[&str], rest: &mut Vec<String>) -> Outcome<String> {
-    let Some(name) = arguments::take_word(rest) else {
-        return Err(missing_arguments(&["operation".into()]).into());
-    };
-    if choices.is_empty() || choices.contains(&name.as_str()) {
-        return Ok(name);
-    }
-    Err(invalid_choice("operation", &name, choices).into())
 }
 
 /// What exists in the CLI and not here: no answer is made up.

@@ -89,7 +89,7 @@ impl<'a> Model<'a> {
 
     /// The operation that is typed so.
     pub(crate) fn operation(&self, typed: &str) -> Option<Modelled<'a>> {
-        self.operations.iter().find(|operation| operation.typed() == typed).copied()
+        self.operations.iter().find(|operation| operation.may_be(typed) && operation.typed() == typed).copied()
     }
 
     /// What a member's or an item's type stands for.
@@ -138,6 +138,12 @@ fn members(text: &str) -> Vec<Member<'_>> {
 }
 
 impl<'a> Modelled<'a> {
+    /// Whether it may be typed so: has a name of its own, or the same letters. Sooner told than `typed`, of many.
+    fn may_be(&self, typed: &str) -> bool {
+        let letters = self.api.bytes().filter(|byte| *byte != b'-').map(|byte| byte.to_ascii_lowercase());
+        letters.eq(typed.bytes().filter(|byte| *byte != b'-')) || self.fact("name").next().is_some()
+    }
+
     /// As it is typed: `get-role`.
     pub(crate) fn typed(&self) -> String {
         self.fact("name").next().map_or_else(|| typed(self.api), str::to_string)
