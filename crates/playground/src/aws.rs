@@ -131,9 +131,11 @@ fn command(context: &mut Context<'_>, words: &[String]) -> Outcome<u8> {
     if name == "help" || matches!(rest.as_slice(), [word] | [_, word] if word == "help") {
         return help(context, &name);
     }
-    let commands = commands::commands();
-    if !commands.contains(&name.as_str()) {
-        return Err(invalid_choice("command", &name, &commands).into());
+    if !matches!(context.machine.commands.block(&name), Block::Found(_)) {
+        let commands = commands::commands();
+        if !commands.contains(&name.as_str()) {
+            return Err(invalid_choice("command", &name, &commands).into());
+        }
     }
     let query = query?;
     if let Some(option) = globals.not_modelled() {
