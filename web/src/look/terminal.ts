@@ -339,6 +339,10 @@ export const style = css`
     .offered ul {
       columns: 9rem;
     }
+    .offered li {
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
     form .button {
       align-self: center;
     }
