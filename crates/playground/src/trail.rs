@@ -93,7 +93,7 @@ impl Ended<'_> {
     pub(crate) fn console_switch(&self, session: Option<&Session>) -> Vec<Event> {
         let mut events = self.events();
         for event in &mut events {
-            let Some(record) = event.record.as_object_mut() else { continue };
+            let Some(record) = Arc::make_mut(&mut event.record).as_object_mut() else { continue };
             for key in ["sourceIPAddress", "userAgent"] {
                 record.insert(key.into(), json!("AWS Internal"));
             }
@@ -142,7 +142,7 @@ impl Ended<'_> {
             "recipientAccountId": account.to_string(),
             "eventCategory": "Management",
         });
-        Some(Event { account, record })
+        Some(Event { account, record: Arc::new(record) })
     }
 
     fn event(&self, account: AccountId, identity: Value, copy: usize, shared: bool) -> Event {
