@@ -4,8 +4,6 @@
 //! The text is generated (`cargo xtask catalog`): a header, then a line for each shape and each operation. `Name{…}` lists
 //! members (`!` where one is required), `Name[…` is a list, `Name<…` a map, `Name(Shape|fact=…` an operation.
 
-use std::collections::BTreeMap;
-
 /// A service.
 #[derive(Debug)]
 pub(crate) struct Model<'a> {
@@ -15,7 +13,8 @@ pub(crate) struct Model<'a> {
     pub(crate) prefix: &'a str,
     /// `query`, `json`, `rest-xml` …
     pub(crate) protocol: &'a str,
-    shapes: BTreeMap<&'a str, &'a str>,
+    /// In the order of the text: a line needs few of them, and a map of thousands would cost more than it saves.
+    shapes: Vec<(&'a str, &'a str)>,
     operations: Vec<Modelled<'a>>,
 }
 
@@ -65,7 +64,7 @@ impl<'a> Model<'a> {
         let mut lines = text.lines();
         let mut header = lines.next().unwrap_or_default().split(' ').skip(2);
         let [host, prefix, protocol] = [(); 3].map(|()| header.next().unwrap_or_default());
-        let (mut shapes, mut operations) = (BTreeMap::new(), Vec::new());
+        let (mut shapes, mut operations) = (Vec::new(), Vec::new());
         for line in lines {
             let Some(end) = line.find(['{', '[', '<', '(']) else { continue };
             let (name, rest) = line.split_at(end);
@@ -74,9 +73,7 @@ impl<'a> Model<'a> {
                     let (input, facts) = rest.split_once('|').unwrap_or((rest, ""));
                     operations.push(Modelled { api: name, input, facts });
                 }
-                None => {
-                    shapes.insert(name, rest);
-                }
+                None => shapes.push((name, rest)),
             }
         }
         Model { host, prefix, protocol, shapes, operations }
@@ -90,6 +87,10 @@ impl<'a> Model<'a> {
     /// The operation that is typed so.
     pub(crate) fn operation(&self, typed: &str) -> Option<Modelled<'a>> {
         self.operations.iter().find(|operation| operation.may_be(typed) && operation.typed() == typed).copied()
+    }
+
+    fn text_of(&self, name: &str) -> Option<&'a str> {
+        self.shapes.iter().find(|(shape, _)| *shape == name).map(|(_, text)| *text)
     }
 
     /// What a member's or an item's type stands for.
@@ -109,7 +110,7 @@ impl<'a> Model<'a> {
     }
 
     fn shape(&self, name: &str) -> Type<'a> {
-        let text = self.shapes.get(name).copied().unwrap_or("{");
+        let text = self.text_of(name).unwrap_or("{");
         let (mark, rest) = text.split_at(1);
         match mark {
             "[" => {
@@ -123,7 +124,7 @@ impl<'a> Model<'a> {
 
     /// What the operation takes, in the order of the model.
     pub(crate) fn parameters(&self, operation: &Modelled<'a>) -> Vec<Member<'a>> {
-        self.shapes.get(operation.input).and_then(|text| text.strip_prefix('{')).map(members).unwrap_or_default()
+        self.text_of(operation.input).and_then(|text| text.strip_prefix('{')).map(members).unwrap_or_default()
     }
 }
 
