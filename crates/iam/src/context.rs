@@ -51,7 +51,9 @@ impl<'w> Context<'w> {
     pub fn get(&self, key: &str) -> Option<Cow<'_, [String]>> {
         match self.brought(key) {
             Some(values) if key == "aws:tagkeys" => {
-                let more = self.inherited().map(|(key, _)| key).filter(|key| !values.contains(key));
+                // Keys of tags are told apart without regard to case (R152).
+                let known = |key: &&String| values.iter().any(|value| value.eq_ignore_ascii_case(key));
+                let more = self.inherited().map(|(key, _)| key).filter(|key| !known(key));
                 Some(values.iter().chain(more).cloned().collect::<Vec<_>>().into())
             }
             // A key without any value is absent.

@@ -134,6 +134,19 @@ fn r153_inherited_tags_count_as_tags_of_the_request_and_need_tag_session() {
 }
 
 #[test]
+fn r153_a_tag_that_is_inherited_and_brought_is_one_tag_whatever_its_case() {
+    let mut world = world();
+    let first = sts::assume_role(&mut world, &alice(), &ask("first", tags(&[("team", "red")], &["team"]))).outcome;
+    let all = r#""ForAllValues:StringEquals": {"aws:TagKeys": "Team"}"#;
+    role(&mut world, "next").trust = trust(ACCOUNT, EVERY_STS, all);
+    let next = format!("arn:aws:iam::{HOME}:role/next").parse().unwrap();
+    let request = Request::new(caller(&first.unwrap()), "sts:AssumeRole".parse().unwrap(), next);
+    assert_eq!(authorize(&world, &request).verdict, Verdict::ImplicitDeny, "`team` is no `Team`");
+    let brought = request.with("aws:TagKeys", ["Team"]);
+    assert_eq!(authorize(&world, &brought).verdict, Verdict::Allowed, "and no second tag beside it (R152)");
+}
+
+#[test]
 fn r154_a_source_identity_stays_through_the_chain() {
     let mut world = world();
     let passed = |who: &str| Passed { source_identity: Some(who.into()), ..Passed::default() };
