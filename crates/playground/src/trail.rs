@@ -56,11 +56,13 @@ const DATA_EVENTS: &[(&str, &[&str])] = &[
 ];
 
 /// Parameters that no trail holds: secrets, and the code and variables of functions.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 11] = [
     "TokenCode",
     "WebIdentityToken",
     "SAMLAssertion",
     "Password",
+    "OldPassword",
+    "NewPassword",
     "Plaintext",
     "CiphertextBlob",
     "SecretString",

@@ -8,7 +8,6 @@ use super::iam::not_modelled;
 use super::input::Input;
 use super::kept;
 use super::operation::{Operation, operation};
-use rolecall_iam::id;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
@@ -104,8 +103,7 @@ fn start(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         let bucket = location.strip_prefix("s3://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
         return Err(refuse(api, format!("Unable to verify/create output bucket {bucket}")));
     }
-    let number = api.context.machine.calls.len();
-    let id = id::uuid(api.context.world.seed, &format!("query/{number}"));
+    let id = api.fresh_uuid("query");
     let slash = if location.ends_with('/') { "" } else { "/" };
     let file =
         format!("{location}{slash}{id}.{}", if kind(input.need("QueryString")) == "DML" { "csv" } else { "txt" });

@@ -14,7 +14,7 @@ use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    operation("CreateLogGroup", create_group),
+    operation("CreateLogGroup", create_group).without(&["deletionProtectionEnabled"]),
     operation("CreateLogStream", create_stream),
     operation("DeleteLogGroup", delete_group),
     operation("DeleteLogStream", delete_stream),
@@ -86,7 +86,7 @@ fn create_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(api.refuse("ResourceAlreadyExistsException", "The specified log group already exists"));
     }
     let mut group = Resource { created: api.context.world.clock, tags: tags(input), ..Resource::default() };
-    for name in ["logGroupClass", "kmsKeyId", "deletionProtectionEnabled"] {
+    for name in ["logGroupClass", "kmsKeyId"] {
         if let Some(value) = input.value(name) {
             kept::keep(&mut group, name, value);
         }

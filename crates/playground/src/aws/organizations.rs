@@ -188,8 +188,7 @@ fn given_tags(input: &Input) -> Tags {
 
 /// Letters for an id, others for every call.
 fn letters(api: &Api<'_, '_>, what: &str, length: usize) -> String {
-    let what = format!("{what}/{}", api.context.machine.calls.len());
-    let letters = id::unique(api.context.world.seed, "", None, &what).to_ascii_lowercase();
+    let letters = id::unique(api.context.world.seed, "", None, &api.fresh(what)).to_ascii_lowercase();
     letters.get(letters.len().saturating_sub(length)..).unwrap_or_default().into()
 }
 

@@ -41,9 +41,9 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     };
     let too_old = given.iter().take_while(|event| time(event) < now - 14 * 24 * HOUR).count();
     let taken = given.iter().take_while(|event| time(event) <= now + 2 * HOUR).count();
-    let call = api.context.machine.calls.len();
+    let call = api.fresh(arn.as_str());
     let mut answer = Map::new();
-    answer.insert("nextSequenceToken".into(), json!(digits(api, &format!("{arn}/{call}"))));
+    answer.insert("nextSequenceToken".into(), json!(digits(api, &call)));
     if too_old > 0 || taken < given.len() {
         let mut rejected = Map::new();
         if taken < given.len() {
@@ -59,7 +59,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
             "timestamp": time(event),
             "message": event.get("message"),
             "ingestionTime": now,
-            "eventId": digits(api, &format!("{arn}/{call}/{number}")),
+            "eventId": digits(api, &format!("{call}/{number}")),
         })
     });
     let kept_ones: Vec<Value> = kept_ones.collect();

@@ -28,7 +28,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let now = api.context.world.clock;
     if input.text("resourceArn").is_some() {
         let arn = existing(api, input)?;
-        let revision = id::uuid(api.context.world.seed, &format!("{arn}/{}", api.context.machine.calls.len()));
+        let revision = api.fresh_uuid(arn.as_str());
         change(api, &arn, |kept| {
             kept.policy = Some(document);
             kept::keep(kept, "policyUpdated", &json!(now.0));

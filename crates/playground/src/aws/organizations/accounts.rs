@@ -79,7 +79,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let known = organization(api)?;
     let (seed, now) = (api.context.world.seed, api.context.world.clock);
     let (address, name) = (input.need("Email"), input.need("AccountName"));
-    let what = format!("account/{address}/{}", api.context.machine.calls.len());
+    let what = api.fresh(&format!("account/{address}"));
     let mut status = json!({
         "Id": format!("car-{}", id::hex(seed, &what)),
         "AccountName": name,

@@ -6,6 +6,7 @@ use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::kept;
 use super::{accounts, arn, ask, change, facts, letters, organization};
+use rolecall_iam::Time;
 use rolecall_iam::world::{Member, Organization, Resource};
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Map, Value, json};
@@ -23,6 +24,7 @@ fn shown(resource: &Resource) -> Map<String, Value> {
 pub(super) fn invite(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let known = organization(api)?;
+    expire(api, &known);
     let said = |name: &str| input.value("Target").and_then(|it| it.get(name)?.as_str()).unwrap_or_default().to_owned();
     let (target, kind) = (said("Id"), said("Type"));
     let world = &*api.context.world;
@@ -36,11 +38,9 @@ pub(super) fn invite(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(super::invalid(api, message, "INVALID_PATTERN"));
     }
     if invited.is_some_and(|id| known.holds(id)) {
-        let message = "The provided account is already a member of an organization.";
-        let reason = "Reason: ALREADY_IN_AN_ORGANIZATION";
-        return Err(api.refuse_with("HandshakeConstraintViolationException", message.into(), reason));
+        return Err(already_in(api));
     }
-    let open = |(_, kept): &(&Arn, &Resource)| is_open(kept) && invited_by(kept) == Some(target.clone());
+    let open = |(_, kept): &(&Arn, &Resource)| is_open(kept) && guest(kept) == Some(target.clone());
     if all(api, &known).iter().any(open) {
         let message = "A handshake with the same action and target already exists.";
         return Err(api.refuse("DuplicateHandshakeException", message));
@@ -76,16 +76,38 @@ pub(super) fn invite(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     Ok(json!({ "Handshake": shown(kept) }))
 }
 
+/// Ends what nobody answered in time.
+fn expire(api: &mut Api<'_, '_>, known: &Organization) {
+    let now = api.context.world.clock;
+    let due = |kept: &Resource| {
+        let until = kept::text(kept, "ExpirationTimestamp").and_then(|text| Time::parse(&text));
+        is_open(kept) && until.is_some_and(|until| until <= now)
+    };
+    let due: Vec<Arn> = all(api, known).into_iter().filter(|(_, kept)| due(kept)).map(|(arn, _)| arn.clone()).collect();
+    for arn in due {
+        if let Some(kept) = kept::find_mut(api.context.world, &arn) {
+            kept::keep(kept, "State", &json!("EXPIRED"));
+        }
+    }
+}
+
 fn is_open(kept: &Resource) -> bool {
     kept::text(kept, "State").as_deref() == Some("OPEN")
 }
 
-fn invited_by(kept: &Resource) -> Option<String> {
+/// Whom it invites.
+fn guest(kept: &Resource) -> Option<String> {
     kept::text(kept, "Target")
 }
 
 fn all<'w>(api: &'w Api<'_, '_>, known: &Organization) -> Vec<(&'w Arn, &'w Resource)> {
     kept::listed(api.context.world, known.management, ("organizations", "", "handshake/"))
+}
+
+fn already_in(api: &mut Api<'_, '_>) -> Stop {
+    let message = "The provided account is already a member of an organization.";
+    let reason = "Reason: ALREADY_IN_AN_ORGANIZATION";
+    api.refuse_with("HandshakeConstraintViolationException", message.into(), reason)
 }
 
 fn unknown(api: &mut Api<'_, '_>) -> Stop {
@@ -98,6 +120,7 @@ fn party(api: &mut Api<'_, '_>, input: &Input) -> Outcome<(Organization, Arn, bo
     ask(api, input)?;
     let own = api.account()?.id;
     let Some(known) = api.context.world.organization.clone() else { return Err(unknown(api)) };
+    expire(api, &known);
     let id = input.need("HandshakeId");
     let found = all(api, &known)
         .into_iter()
@@ -134,6 +157,10 @@ fn end(api: &mut Api<'_, '_>, input: &Input, state: &str, invited: bool) -> Outc
         let message = "You can't perform the operation on the handshake in its current state.";
         return Err(api.refuse("InvalidHandshakeTransitionException", message));
     }
+    let own = api.account()?.id;
+    if state == "ACCEPTED" && known.holds(own) {
+        return Err(already_in(api));
+    }
     if let Some(kept) = kept::find_mut(api.context.world, &arn) {
         kept::keep(kept, "State", &json!(state));
     }
@@ -165,6 +192,7 @@ pub(super) fn list(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let own = api.account()?.id.to_string();
     let every = api.called.operation == "ListHandshakesForOrganization";
     let Some(known) = api.context.world.organization.clone() else { return Ok(json!({ "Handshakes": [] })) };
+    expire(api, &known);
     let of_account = |kept: &Resource| kept::text(kept, "Account").as_deref() == Some(own.as_str());
     let list = all(api, &known).into_iter().filter(|(_, kept)| every || of_account(kept));
     let list: Vec<Value> = list.map(|(_, kept)| shown(kept).into()).collect();
