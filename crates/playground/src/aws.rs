@@ -48,6 +48,7 @@ mod ssm;
 mod sts;
 mod tagged;
 mod validate;
+mod waiter;
 
 use crate::library::Block;
 use crate::machine::{Ask, Context};
@@ -185,7 +186,10 @@ fn operate(
     let Some(name) = arguments::take_word(&mut rest) else {
         return Err(missing_arguments(&["operation".into()]).into());
     };
-    let Some(modelled) = model.operation(&name) else {
+    let waits = model.operation(&name).filter(|it| it.waiters().next().is_some());
+    let waits = waits.map(|wait| waiter::read(&wait, &mut rest)).transpose()?;
+    let asked = waits.as_ref().map_or(&name, |(_, asked)| asked);
+    let Some(modelled) = model.operation(asked) else {
         if name == "help" {
             return Err(not_modelled(context, &format!("aws {command} {name}")));
         }
@@ -250,6 +254,7 @@ fn operate(
         let outcome = api.call(&input).map(|()| Value::Null);
         api.leave_events(input.parameters(), &outcome);
         outcome?;
+        let name = if waits.is_some() { asked } else { &name };
         let text = format!(
             "AWS would have allowed `aws {command} {name}`; what it does and answers is not modelled here, and nothing was \
              changed"
@@ -259,6 +264,9 @@ fn operate(
     };
     let outcome = (operation.run)(&mut api, &input);
     api.leave_events(input.parameters(), &outcome);
+    if let Some((waiter, _)) = waits {
+        return waiter.end(outcome);
+    }
     let mut answer = outcome?;
     if answer.is_null() {
         return Ok(0);

@@ -45,6 +45,11 @@ pub(crate) struct Ended<'a> {
     pub(crate) number: usize,
 }
 
+/// Where the learner's machine seems to be, for policies and trails alike: an address that is nobody's.
+pub(crate) const SOURCE_IP: &str = "203.0.113.12";
+/// What the CLI calls itself.
+pub(crate) const USER_AGENT: &str = "aws-cli/2.38.5";
+
 /// Calls that trails do not hold unless data events are switched on, by service.
 const DATA_EVENTS: &[(&str, &[&str])] = &[
     ("s3", &["Object", "ListObjects", "ListParts", "MultipartUpload", "UploadPart", "SelectObject"]),
@@ -132,7 +137,7 @@ impl Ended<'_> {
             "eventSource": "signin.amazonaws.com",
             "eventName": name,
             "awsRegion": "us-east-1",
-            "sourceIPAddress": "203.0.113.12",
+            "sourceIPAddress": SOURCE_IP,
             "userAgent": "Mozilla/5.0",
             "requestParameters": null,
             "responseElements": { name: "Success" },
@@ -162,10 +167,21 @@ impl Ended<'_> {
         put("eventSource", json!(format!("{}.amazonaws.com", self.service)));
         put("eventName", json!(self.operation));
         put("awsRegion", json!(region));
-        put("sourceIPAddress", json!("203.0.113.12"));
-        put("userAgent", json!("aws-cli/2.38.5"));
+        put("sourceIPAddress", json!(SOURCE_IP));
+        put("userAgent", json!(USER_AGENT));
         if let Err((code, message)) = self.outcome {
-            let code = if code == "UnauthorizedOperation" { "Client.UnauthorizedOperation" } else { code };
+            let code = match code {
+                "UnauthorizedOperation" => "Client.UnauthorizedOperation".to_owned(),
+                // IAM's errors are logged under the names of its exceptions.
+                "NoSuchEntity"
+                | "EntityAlreadyExists"
+                | "DeleteConflict"
+                | "LimitExceeded"
+                | "MalformedPolicyDocument" => {
+                    format!("{code}Exception")
+                }
+                code => code.to_owned(),
+            };
             put("errorCode", json!(code));
             put("errorMessage", json!(message.trim_end()));
         }

@@ -2,7 +2,7 @@
 //! operation, and decides nothing.
 
 use super::bucket;
-use super::door::{Api, Shown};
+use super::door::{Api, Shown, origin};
 use super::failure::{Failure, Outcome};
 use super::input::Input;
 use super::message;
@@ -58,7 +58,11 @@ impl Api<'_, '_> {
         let bucket = bucket::find(self.context.world, input.need("Bucket")).filter(|_| self.called.service == "s3");
         let region = bucket.map_or(self.settings.region_or_global(), |(_, bucket)| bucket.storage.region());
         let site = Site { world: self.context.world, caller: &self.caller, region };
-        Ok(call::checks(&site, &action, input.parameters()).map_err(|why| wrong(why.to_string()))?)
+        let mut checks = call::checks(&site, &action, input.parameters()).map_err(|why| wrong(why.to_string()))?;
+        for check in checks.iter_mut().filter(|check| !check.context.contains_key("aws:viaawsservice")) {
+            check.context.extend(origin(self.context).map(|(key, value)| (key.to_lowercase(), vec![value.to_owned()])));
+        }
+        Ok(checks)
     }
 
     /// What some services name where a call is about nothing in particular: all that the account has in the region.

@@ -133,6 +133,9 @@ impl<'c, 'm> Api<'c, 'm> {
         };
         let region = self.settings.region_or_global().to_string();
         let mut request = Request::new(self.caller.clone(), action, target).with("aws:RequestedRegion", [region]);
+        for (key, value) in origin(self.context) {
+            request = request.with(key, [value]);
+        }
         for (key, value) in keys {
             request = request.with(key, [*value]);
         }
@@ -173,7 +176,7 @@ impl<'c, 'm> Api<'c, 'm> {
 
     /// AssumeRole, which the engine carries out as a whole.
     pub(crate) fn assume_role(&mut self, input: &AssumeRole) -> Outcome<Session> {
-        let assumed = sts::assume_role(self.context.world, &self.caller, input);
+        let assumed = sts::assume_role(self.context.world, &self.caller, &from_here(self.context, input));
         self.settle(assumed, &input.role_arn)
     }
 
@@ -183,6 +186,22 @@ impl<'c, 'm> Api<'c, 'm> {
     }
 }
 
+/// The condition keys for where a call comes from (R67).
+const ORIGIN: [(&str, &str); 2] = [("aws:SourceIp", trail::SOURCE_IP), ("aws:UserAgent", trail::USER_AGENT)];
+
+/// Those of this machine; an instance has an address that nobody gave here.
+pub(crate) fn origin(context: &Context<'_>) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+    let known = context.machine.host.is_none();
+    ORIGIN.into_iter().filter(move |_| known)
+}
+
+/// The same question with where it comes from.
+fn from_here(context: &Context<'_>, input: &AssumeRole) -> AssumeRole {
+    let mut input = input.clone();
+    input.passed.context.extend(origin(context).map(|(key, value)| (key.to_lowercase(), vec![value.to_owned()])));
+    input
+}
+
 /// The AssumeRole that a role profile makes.
 pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input: &AssumeRole) -> Outcome<Session> {
     operation::check_assume_role(input)?;
@@ -190,7 +209,7 @@ pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input
     let record = record(context, called);
     match authenticate(context, source, called) {
         Ok(caller) => {
-            let assumed = sts::assume_role(context.world, &caller, input);
+            let assumed = sts::assume_role(context.world, &caller, &from_here(context, input));
             let key = source.key_id();
             let outcome = settle(context, record, &caller, called, assumed, &input.role_arn);
             note_assumed(context, called, &caller, key.as_deref(), input, &outcome, record);

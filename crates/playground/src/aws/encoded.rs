@@ -107,6 +107,9 @@ fn statement(world: &World, caller: &Caller, statement: &Value) -> Value {
     })
 }
 
+/// Keys of the network and the endpoint, which published messages do not show.
+const UNSAID: [&str; 3] = ["aws:requestedregion", "aws:sourceip", "aws:useragent"];
+
 /// The condition keys that the call brought, and those that AWS makes of the resource.
 fn conditions(decision: &Decision) -> Vec<Value> {
     let item = |key: &str, values: &[String]| {
@@ -119,7 +122,7 @@ fn conditions(decision: &Decision) -> Vec<Value> {
         known.unwrap_or(name).to_owned() + &tag
     };
     let given =
-        decision.request.context.iter().filter(|(key, values)| !values.is_empty() && *key != "aws:requestedregion");
+        decision.request.context.iter().filter(|(key, values)| !values.is_empty() && !UNSAID.contains(&key.as_str()));
     let mut items: Vec<Value> = given.map(|(key, values)| item(&spelt(key), values)).collect();
     if let Target::Resource(arn) = &decision.request.resource {
         let [_, _, service, region, account, resource] = arn.parts();

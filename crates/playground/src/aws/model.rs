@@ -197,6 +197,11 @@ impl<'a> Modelled<'a> {
         self.fact("custom").next().is_some()
     }
 
+    /// The waiters behind `wait`, each with the operation that it asks.
+    pub(crate) fn waiters(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.fact("wait").flat_map(|all| all.split(',')).filter_map(|one| one.split_once(':'))
+    }
+
     /// The lists in the answer that come in pages.
     pub(crate) fn pages(&self) -> Option<&'a str> {
         self.fact("page").next()

@@ -27,7 +27,7 @@ impl Query {
         if let Some(why) = misspelt(text) {
             return Err(bad(why));
         }
-        jmespath::compile(text).map(Query).map_err(|wrong| bad(misplaced(text, &wrong)))
+        jmespath::compile(&lenient(text)).map(Query).map_err(|wrong| bad(misplaced(text, &wrong)))
     }
 
     pub(crate) fn search(&self, answer: &Value) -> Result<Value, Failure> {
@@ -37,6 +37,34 @@ impl Query {
         orders.of_query(self.0.as_ast());
         Ok(orders.restore(&found))
     }
+}
+
+/// The same query with each literal as JSON: the Python library takes `` `word` `` for `` `"word"` ``, as older guides write
+/// it.
+fn lenient(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['\'', '"', '`']) {
+        let (before, quoted) = rest.split_at(at);
+        let mark = quoted.chars().next().unwrap_or_default();
+        let mut escaped = false;
+        let end = quoted.char_indices().skip(1).find(|(_, letter)| {
+            let closes = *letter == mark && !escaped;
+            escaped = *letter == '\\' && !escaped;
+            closes
+        });
+        let Some((end, _)) = end else { break };
+        let inner = quoted.get(1..end).unwrap_or_default();
+        let read = |text: &str| serde_json::from_str::<Value>(&text.replace("\\`", "`")).is_ok();
+        let as_text = format!("\"{}\"", inner.trim_start());
+        out.push_str(before);
+        match mark == '`' && !read(inner) && read(&as_text) {
+            true => out.push_str(&format!("`{as_text}`")),
+            false => out.push_str(quoted.get(..=end).unwrap_or_default()),
+        }
+        rest = quoted.get(end + 1..).unwrap_or_default();
+    }
+    out + rest
 }
 
 /// What the lexer refuses, before the grammar is asked.

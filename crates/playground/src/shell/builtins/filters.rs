@@ -242,7 +242,8 @@ fn ranges(list: &str) -> Option<Vec<(usize, usize)>> {
 
 pub(super) fn tr(context: &mut Context<'_>, arguments: &[String]) -> Done {
     let long = [("delete", 'd'), ("squeeze-repeats", 's'), ("complement", 'c')];
-    let options = match options::read(arguments, "dscC", &long) {
+    // Behind the first set, a dash is a character.
+    let options = match options::read_until(arguments, "dscC", &long, true) {
         Ok(options) => options,
         Err(wrong) => return Ok(refuse(context, "tr", wrong, 1)),
     };
