@@ -13,6 +13,7 @@ use super::failure::{Outcome, Stop};
 use super::input::Input;
 use super::kept;
 use super::operation::{Operation, operation};
+use crate::call::function_arn;
 use rolecall_iam::world::Resource;
 use rolecall_iam::{Caller, Request, Target, Verdict, authorize};
 use rolecall_policy::Arn;
@@ -69,24 +70,30 @@ struct Named {
 }
 
 impl Named {
-    fn of(api: &Api<'_, '_>, input: &Input) -> Outcome<Named> {
+    fn of(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Named> {
         let text = input.need("FunctionName");
-        let parts: Vec<&str> = text.split(':').collect();
-        let whole = match parts.as_slice() {
-            ["arn", ..] => text.to_owned(),
-            [account, "function", ..] if account.len() == 12 => {
-                format!("arn:aws:lambda:{}:{text}", api.settings.region_or_global())
-            }
-            _ => api.arn("lambda", &format!("function:{text}"))?.to_string(),
-        };
+        let whole = function_arn(text, api.settings.region_or_global(), api.account()?.id.as_str());
         let parts: Vec<&str> = whole.splitn(8, ':').collect();
         let own = parts.get(7).copied();
         let function = whole.splitn(8, ':').take(7).collect::<Vec<_>>().join(":");
         let Ok(function) = function.parse::<Arn>() else {
             return Err(super::failure::Failure::Other(format!("{text} names no function")).into());
         };
-        let qualifier = input.text("Qualifier").or(own).filter(|it| *it != "$LATEST").map(str::to_owned);
+        let given = input.text("Qualifier");
+        if own.is_some() && given.is_some() && own != given {
+            return Err(mismatch(api));
+        }
+        let qualifier = given.or(own).filter(|it| *it != "$LATEST").map(str::to_owned);
         Ok(Named { function, qualifier })
+    }
+
+    /// The same for calls about a function as a whole, whose name must have no qualifier.
+    fn whole(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Named> {
+        let named = Named::of(api, input)?;
+        match input.need("FunctionName").ends_with(":$LATEST") || named.qualifier.is_some() {
+            true => Err(mismatch(api)),
+            false => Ok(named),
+        }
     }
 
     /// With the qualifier, where there is one.
@@ -114,6 +121,11 @@ impl Named {
     fn not_found(&self, api: &mut Api<'_, '_>) -> Stop {
         api.refuse("ResourceNotFoundException", format!("Function not found: {}", self.qualified()))
     }
+}
+
+fn mismatch(api: &mut Api<'_, '_>) -> Stop {
+    let message = "The derived qualifier from the function name does not match the specified qualifier.";
+    api.refuse("InvalidParameterValueException", message)
 }
 
 /// What a role that Lambda assumes may do; nothing where Lambda cannot assume it.

@@ -183,15 +183,20 @@ pub(crate) fn unescaped(text: &str) -> String {
 
 /// A function by name, by `account:function:name` or by ARN, with the qualifier of the call or of its own.
 pub(super) fn function(ask: &Ask<'_>, name: &str) -> Named {
-    let qualified = match name.split(':').collect::<Vec<_>>().as_slice() {
-        ["arn", ..] => name.to_owned(),
-        [_, "function", ..] => format!("arn:aws:lambda:{}:{name}", ask.site.region),
-        _ => format!("arn:aws:lambda:{}:{}:function:{name}", ask.site.region, ask.account()),
-    };
+    let qualified = function_arn(name, ask.site.region, &ask.account());
     let has_qualifier = qualified.split(':').count() > 7;
     match ask.text("Qualifier").filter(|_| !has_qualifier) {
         Some(qualifier) => arn(ask, &format!("{qualified}:{qualifier}")),
         None => arn(ask, &qualified),
+    }
+}
+
+/// The ARN of a function that is named so, with the qualifier of the name; `account` is that of the caller.
+pub(crate) fn function_arn(name: &str, region: &str, account: &str) -> String {
+    match name.split(':').collect::<Vec<_>>().as_slice() {
+        ["arn", ..] => name.to_owned(),
+        [owner, "function", ..] if owner.len() == 12 => format!("arn:aws:lambda:{region}:{name}"),
+        _ => format!("arn:aws:lambda:{region}:{account}:function:{name}"),
     }
 }
 

@@ -22,14 +22,14 @@ fn show(world: &World, arn: &Arn, resource: &Resource) -> Map<String, Value> {
     shown
 }
 
-fn of(api: &Api<'_, '_>, input: &Input) -> Outcome<Named> {
-    let named = Named::of(api, input)?;
+fn of(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Named> {
+    let named = Named::whole(api, input)?;
     Ok(Named { qualifier: Some(input.need("Name").into()), ..named })
 }
 
 pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
-    let function = Named::of(api, input)?;
+    let function = Named::whole(api, input)?;
     function.need(api)?;
     let version = input.need("FunctionVersion");
     if version != "$LATEST" {
@@ -49,7 +49,9 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         }
     }
     let shown = show(api.context.world, &arn, &made);
-    api.account_mut()?.resources.insert(arn, made);
+    if let Some(owner) = arn.account().and_then(|id| api.context.world.accounts.get_mut(&id)) {
+        owner.resources.insert(arn, made);
+    }
     Ok(shown.into())
 }
 
@@ -71,7 +73,7 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 pub(super) fn list(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
-    let named = Named::of(api, input)?;
+    let named = Named::whole(api, input)?;
     named.need(api)?;
     let world = &*api.context.world;
     let of = format!("{}:", named.function);

@@ -120,7 +120,7 @@ fn keep(api: &mut Api<'_, '_>, arn: &Arn, mut details: Map<String, Value>) {
 pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     of_own_account(api, input.need("Role"))?;
     api.call(input)?;
-    let named = Named::of(api, input)?;
+    let named = Named::whole(api, input)?;
     let name = named.function.last().rsplit(':').next().unwrap_or_default().to_owned();
     if kept::find(api.context.world, &named.function).is_some() {
         return Err(api.refuse("ResourceConflictException", format!("Function already exist: {name}")));
@@ -203,7 +203,7 @@ fn changed(api: &Api<'_, '_>, arn: &Arn) -> Value {
 pub(super) fn update_configuration(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     of_own_account(api, input.need("Role"))?;
     api.call(input)?;
-    let named = Named::of(api, input)?;
+    let named = Named::whole(api, input)?;
     named.need(api)?;
     if let Some(role) = input.text("Role") {
         check_role(api, role)?;
@@ -216,7 +216,7 @@ pub(super) fn update_configuration(api: &mut Api<'_, '_>, input: &Input) -> Outc
 
 pub(super) fn update_code(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
-    let named = Named::of(api, input)?;
+    let named = Named::whole(api, input)?;
     named.need(api)?;
     let mut details = Map::new();
     code(input, &mut details);
@@ -229,6 +229,11 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
     let named = Named::of(api, input)?;
     let (arn, _) = named.need(api)?;
+    let latest = |text: &str| text == "$LATEST" || text.ends_with(":$LATEST");
+    if [input.need("FunctionName"), input.need("Qualifier")].into_iter().any(latest) {
+        let message = "$LATEST version cannot be deleted without deleting the function.";
+        return Err(api.refuse("InvalidParameterValueException", message));
+    }
     if named.qualifier.is_none() {
         let of = format!("{arn}:");
         for account in api.context.world.accounts.values_mut() {
