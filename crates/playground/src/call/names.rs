@@ -265,6 +265,17 @@ pub(super) fn key(ask: &Ask<'_>, id: &str) -> Named {
     }
 }
 
+/// The ARN of the key or alias that a resource names, whose account and region are those of the resource.
+pub(crate) fn key_of(resource: &Arn, named: &str) -> String {
+    let what = match named.split_once('/') {
+        _ if named.starts_with("arn:") => return named.to_owned(),
+        Some(("alias" | "key", _)) => named.to_owned(),
+        _ => format!("key/{named}"),
+    };
+    let account = resource.account().map(|account| account.to_string()).unwrap_or_default();
+    Arn::build("kms", resource.region(), &account, &what).to_string()
+}
+
 /// The key that an alias stands for, by the alias's ARN.
 pub(crate) fn key_of_alias(world: &World, alias: &Arn) -> Option<Arn> {
     let resource = world.accounts.values().find_map(|account| account.resources.get(alias))?;

@@ -45,6 +45,9 @@ fn target(api: &mut Api<'_, '_>, input: &Input) -> Outcome<key::Key> {
         return Err(api.refuse("ValidationException", "Aliases must refer to keys. Not aliases"));
     }
     let target = key::asked(api, input, "TargetKeyId")?;
+    if target.arn.account() != Some(api.account()?.id) {
+        return Err(api.refuse("NotFoundException", format!("Key '{}' does not exist", target.arn)));
+    }
     target.must_stay(api)?;
     Ok(target)
 }

@@ -4,6 +4,7 @@ use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::kept;
+use crate::call;
 use rolecall_iam::World;
 use rolecall_iam::world::{Account, Resource};
 use rolecall_policy::{AccountId, Arn};
@@ -33,7 +34,7 @@ pub(super) fn asked(api: &mut Api<'_, '_>, input: &Input, parameter: &str) -> Ou
     let known = kept::find(api.context.world, &arn).map(|(_, resource)| resource.clone());
     let key = known.as_ref().and_then(|resource| kept::text(resource, "KmsMasterKeyId"));
     match key {
-        Some(key) => api.call(&input.with("KmsMasterKeyId", key))?,
+        Some(key) => api.call(&input.with("KmsMasterKeyId", call::key_of(&arn, &key)))?,
         None => api.call(input)?,
     }
     match known.filter(|_| is_topic(&arn)) {
