@@ -16,6 +16,7 @@ pub(super) fn named(api: &mut Api<'_, '_>, profile: &Value) -> Outcome<Arn> {
     let text = |name: &str| profile.get(name).and_then(Value::as_str).map(str::to_owned);
     let known = &api.account()?.instance_profiles;
     let (found, value, member, words) = match (text("Name"), text("Arn")) {
+        (Some(_), Some(_)) => return both(api),
         (Some(name), _) => (known.get(&name), name, "name", "Invalid IAM Instance Profile name"),
         (None, Some(arn)) => {
             let found = known.values().find(|profile| profile.arn.as_str() == arn);
@@ -30,6 +31,12 @@ pub(super) fn named(api: &mut Api<'_, '_>, profile: &Value) -> Outcome<Arn> {
             refused(api, "InvalidParameterValue", message)
         }
     }
+}
+
+fn both(api: &mut Api<'_, '_>) -> Outcome<Arn> {
+    let message =
+        "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'";
+    refused(api, "InvalidParameterCombination", message)
 }
 
 fn association(world: &World, it: Instance<'_>, state: &str) -> Option<Map<String, Value>> {

@@ -124,6 +124,10 @@ pub(super) fn detach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let Some(instance) = instance_of(&volume) else {
         return refused(api, "IncorrectState", format!("Volume '{}' is in the 'available' state.", arn.last()));
     };
+    if let Some(other) = input.text("InstanceId").filter(|given| *given != instance) {
+        let message = format!("The volume '{}' is not attached to instance '{other}'.", arn.last());
+        return refused(api, "InvalidAttachment.NotFound", message);
+    }
     let (instance_arn, on) = need(api, &INSTANCE, &instance)?;
     let device =
         kept::detail(&volume, "Attachments").and_then(|it| it.pointer("/0/Device")?.as_str().map(str::to_owned));
