@@ -74,6 +74,13 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     Ok(answer.into())
 }
 
+/// The group of the caller's account with this name.
+fn called(api: &mut Api<'_, '_>, name: &str) -> Outcome<Option<(Arn, Resource)>> {
+    let all = listed(api, &GROUP)?;
+    let world = &*api.context.world;
+    Ok(all.into_iter().find(|(arn, group)| show(world, arn, group).get("GroupName") == Some(&json!(name))))
+}
+
 /// Asks about the group of the call, by id or by name, and finds it.
 fn of(api: &mut Api<'_, '_>, input: &Input) -> Outcome<(Arn, Resource)> {
     if let Some(id) = input.text("GroupId") {
@@ -81,9 +88,7 @@ fn of(api: &mut Api<'_, '_>, input: &Input) -> Outcome<(Arn, Resource)> {
         return need(api, &GROUP, id);
     }
     let name = input.need("GroupName");
-    let all = listed(api, &GROUP)?;
-    let world = &*api.context.world;
-    let found = all.into_iter().find(|(arn, group)| show(world, arn, group).get("GroupName") == Some(&json!(name)));
+    let found = called(api, name)?;
     let mut whole = input.clone();
     let id = found.as_ref().map_or("*", |(arn, _)| arn.last());
     whole.parameters_mut().insert("GroupId".into(), json!(id));
@@ -145,12 +150,37 @@ fn same(one: &Value, other: &Value) -> bool {
     ports(one) == ports(other) && target(one) == target(other)
 }
 
+/// The same rules with the groups that they name by name named by id.
+fn by_id(api: &mut Api<'_, '_>, mut rules: Vec<Value>) -> Outcome<Vec<Value>> {
+    for rule in &mut rules {
+        let Some(pair) = rule.pointer_mut("/UserIdGroupPairs/0").and_then(Value::as_object_mut) else { continue };
+        let Some(name) = pair.get("GroupName").and_then(Value::as_str).map(str::to_owned) else { continue };
+        if pair.contains_key("GroupId") {
+            continue;
+        }
+        let Some((arn, _)) = called(api, &name)? else {
+            return refused(api, "InvalidGroup.NotFound", format!("The security group '{name}' does not exist"));
+        };
+        pair.remove("GroupName");
+        pair.insert("GroupId".into(), json!(arn.last()));
+    }
+    Ok(rules)
+}
+
+fn rule_id(world: &World, group: &Arn, rule: &Value) -> String {
+    made(world.seed, "sgr-", &format!("{group}/{rule}"))
+}
+
+fn no_rules<T>(api: &mut Api<'_, '_>) -> Outcome<T> {
+    let message = "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.";
+    refused(api, "MissingParameter", message)
+}
+
 pub(super) fn authorize(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let (arn, group) = of(api, input)?;
-    let rules = given(input);
+    let rules = by_id(api, given(input))?;
     if rules.is_empty() {
-        let message = "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.";
-        return refused(api, "MissingParameter", message);
+        return no_rules(api);
     }
     let mut known = kept::detail(&group, "IpPermissions").and_then(|it| it.as_array().cloned()).unwrap_or_default();
     let world = &*api.context.world;
@@ -168,7 +198,7 @@ pub(super) fn authorize(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> 
             );
             return refused(api, "InvalidPermission.Duplicate", message);
         }
-        let id = made(world.seed, "sgr-", &format!("{arn}/{rule}"));
+        let id = rule_id(world, &arn, rule);
         let mut one = Map::new();
         one.insert("SecurityGroupRuleId".into(), json!(id));
         one.insert("GroupId".into(), json!(arn.last()));
@@ -195,13 +225,24 @@ pub(super) fn authorize(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> 
 
 pub(super) fn revoke(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let (arn, group) = of(api, input)?;
-    let rules = given(input);
+    let (rules, ids) = (by_id(api, given(input))?, input.texts("SecurityGroupRuleIds"));
+    if rules.is_empty() && ids.is_empty() {
+        return no_rules(api);
+    }
     let mut known = kept::detail(&group, "IpPermissions").and_then(|it| it.as_array().cloned()).unwrap_or_default();
     if rules.iter().any(|rule| !known.iter().any(|other| same(other, rule))) {
         let message = "The specified rule does not exist in this security group.";
         return refused(api, "InvalidPermission.NotFound", message);
     }
-    known.retain(|other| !rules.iter().any(|rule| same(other, rule)));
+    let world = &*api.context.world;
+    let known_ids: Vec<String> = known.iter().map(|rule| rule_id(world, &arn, rule)).collect();
+    if let Some(id) = ids.iter().find(|id| !known_ids.iter().any(|known| known == *id)) {
+        let message = format!("The security group rule ID '{id}' does not exist");
+        return refused(api, "InvalidSecurityGroupRuleId.NotFound", message);
+    }
+    known.retain(|other| {
+        !rules.iter().any(|rule| same(other, rule)) && !ids.contains(&rule_id(world, &arn, other).as_str())
+    });
     change(api, &arn, group, |group| kept::keep(group, "IpPermissions", &known.into()))?;
     Ok(json!({ "Return": true }))
 }
