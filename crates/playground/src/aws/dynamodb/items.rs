@@ -11,6 +11,7 @@ use super::{invalid, table, update};
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 pub(super) fn spelt(input: &Input) -> Spelt {
     let map = |name: &str| input.value(name).and_then(Value::as_object).cloned().unwrap_or_default();
@@ -155,9 +156,11 @@ fn part_of_key(api: &mut Api<'_, '_>, name: &str) -> Stop {
 
 pub(super) fn batch(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
+    let mut written: BTreeMap<Arn, Vec<Item>> = BTreeMap::new();
     for (name, writes) in object(input.value("RequestItems")) {
         let (arn, kept) = table(api, &name)?;
-        let (keys, mut all) = (keys(&kept, None).unwrap_or_default(), items(&kept));
+        let keys = keys(&kept, None).unwrap_or_default();
+        let all = written.entry(arn).or_insert_with(|| items(&kept));
         for write in writes.as_array().into_iter().flatten() {
             let put = write.pointer("/PutRequest/Item").map(|item| object(Some(item)));
             let key = put.clone().unwrap_or_else(|| object(write.pointer("/DeleteRequest/Key")));
@@ -169,10 +172,12 @@ pub(super) fn batch(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
                 }
                 None => fits(api, &key, &keys)?,
             }
-            let at = place(&all, &key, &keys);
+            let at = place(all, &key, &keys);
             at.map(|at| all.remove(at));
             all.extend(put);
         }
+    }
+    for (arn, all) in written {
         save(api, &arn, all);
     }
     Ok(json!({ "UnprocessedItems": {} }))
