@@ -3,6 +3,7 @@
 
 mod expression;
 mod items;
+mod limits;
 mod paths;
 mod read;
 mod tables;
@@ -17,7 +18,7 @@ use super::operation::{Operation, operation};
 use rolecall_iam::PolicyDoc;
 use rolecall_iam::world::{Resource, Tags};
 use rolecall_policy::Arn;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Older forms of what expressions say, and what is counted.
 const COUNTED: &[&str] = &["ReturnConsumedCapacity", "ReturnItemCollectionMetrics"];
@@ -88,6 +89,22 @@ fn table(api: &mut Api<'_, '_>, name: &str) -> Outcome<(Arn, Resource)> {
 
 fn invalid(api: &mut Api<'_, '_>, message: impl Into<String>) -> Stop {
     api.refuse("ValidationException", message)
+}
+
+/// Refuses expressions that are too long before anything else looks at them.
+fn sized(api: &mut Api<'_, '_>, input: &Map<String, Value>) -> Outcome<()> {
+    let expressions = [
+        "ProjectionExpression",
+        "UpdateExpression",
+        "ConditionExpression",
+        "FilterExpression",
+        "KeyConditionExpression",
+    ];
+    let fault = |name: &str| limits::too_large(name, input.get(name)?.as_str()?);
+    match expressions.into_iter().find_map(fault) {
+        Some(message) => Err(invalid(api, message)),
+        None => Ok(()),
+    }
 }
 
 fn given_tags(input: &Input) -> Tags {

@@ -140,7 +140,7 @@ fn projected(ask: &Ask<'_>) -> Vec<String> {
         "KeyConditionExpression",
     ];
     for text in expressions.iter().filter_map(|name| ask.text(name)) {
-        let words = text.split(|c: char| !(c.is_alphanumeric() || "_-#:.[]".contains(c)));
+        let words = text.split(|c: char| !(c.is_alphanumeric() || "_#:.[]".contains(c)));
         // Only the attribute itself counts, not what lies in it.
         let tops = words.filter_map(|word| word.split(['.', '[']).next());
         let is_name = |word: &&str| {
@@ -153,7 +153,11 @@ fn projected(ask: &Ask<'_>) -> Vec<String> {
 }
 
 fn plain(names: Option<&Map<String, Value>>, name: &str) -> String {
-    names.and_then(|names| names.get(name)).and_then(text_of).unwrap_or_else(|| name.to_owned())
+    names
+        .filter(|_| name.starts_with('#'))
+        .and_then(|names| names.get(name))
+        .and_then(text_of)
+        .unwrap_or_else(|| name.to_owned())
 }
 
 #[expect(clippy::ptr_arg, reason = "rows take all their code in one form")]
@@ -176,15 +180,16 @@ fn queried(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
 
 /// The names and the references of `name = :value` in a condition on keys.
 fn equalities<'t>(condition: &'t str, names: Option<&Map<String, Value>>) -> Vec<(String, &'t str)> {
-    let edge = |c: char| c.is_whitespace() || "()".contains(c);
+    let edge = |c: char| c.is_whitespace() || "()=".contains(c);
     let mut found = Vec::new();
     for (at, _) in condition.match_indices('=') {
         let (before, after) = condition.split_at(at);
         let name = before.trim_end().rsplit(edge).next().unwrap_or_default();
-        let value = after.trim_start_matches('=').trim_start().split(edge).next().unwrap_or_default();
-        if !name.ends_with(['<', '>']) && !name.is_empty() {
-            found.push((plain(names, name), value));
+        if name.is_empty() || name.ends_with(['<', '>']) {
+            continue;
         }
+        let value = after.strip_prefix('=').unwrap_or(after).trim_start().split(edge).next().unwrap_or_default();
+        found.push((plain(names, name), value));
     }
     found
 }
@@ -210,10 +215,11 @@ fn batch(ask: &Ask<'_>, checks: &mut Vec<Check>) -> Result<(), CallError> {
     for (name, asked) in tables {
         let Some(target) = table(ask, name)? else { continue };
         let mut check = ask.check(ask.operation, target, "")?;
+        let more = asked.as_object().map(|part| projected(&ask.with(part))).unwrap_or_default();
         let keys = asked.get("Keys").and_then(Value::as_array).into_iter().flatten();
         let writes = asked.as_array().into_iter().flatten().filter_map(Value::as_object).filter_map(written);
         for item in keys.chain(writes).filter_map(Value::as_object) {
-            see(ask, &mut check, item, Vec::new());
+            see(ask, &mut check, item, more.clone());
         }
         checks.push(check);
     }

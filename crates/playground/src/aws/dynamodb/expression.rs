@@ -22,7 +22,7 @@ pub(super) struct Reader<'a> {
 pub(super) type Read<T> = Result<T, String>;
 
 /// Names and values, numbers, operators and brackets.
-fn tokens(text: &str) -> Vec<String> {
+pub(super) fn tokens(text: &str) -> Vec<String> {
     let of_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '#' | ':');
     let mut out: Vec<String> = Vec::new();
     let mut before = ' ';

@@ -7,7 +7,7 @@ use super::super::kept;
 use super::expression::{Reader, Spelt};
 use super::paths::Item;
 use super::tables::{Key, items, keys};
-use super::{invalid, table, update};
+use super::{invalid, sized, table, update};
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
@@ -67,6 +67,7 @@ fn condition(api: &mut Api<'_, '_>, input: &Input, old: Option<&Item>) -> Outcom
 
 /// The table of a call with its keys.
 pub(super) fn opened(api: &mut Api<'_, '_>, input: &Input) -> Outcome<(Arn, Resource, Vec<Key>)> {
+    sized(api, input.parameters())?;
     api.call(input)?;
     let (arn, kept) = table(api, input.need("TableName"))?;
     let keys = keys(&kept, None).unwrap_or_default();

@@ -5,9 +5,10 @@ use super::super::failure::Outcome;
 use super::super::input::Input;
 use super::expression::{Reader, compare};
 use super::items::{fits, object, opened, place, spelt};
+use super::limits::not_for_keys;
 use super::paths::{self, Item, Step};
 use super::tables::{Key, index, items, keys};
-use super::{invalid, table};
+use super::{invalid, sized, table};
 use rolecall_iam::world::Resource;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
@@ -52,6 +53,9 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 }
 
 pub(super) fn batch(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    for asked in object(input.value("RequestItems")).values() {
+        sized(api, &object(Some(asked)))?;
+    }
     api.call(input)?;
     let mut responses = Item::new();
     for (name, asked) in object(input.value("RequestItems")) {
@@ -103,6 +107,9 @@ pub(super) fn query(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         let message = "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.";
         return Err(invalid(api, message));
     };
+    if let Some(odd) = not_for_keys(text) {
+        return Err(invalid(api, format!("Invalid operator used in KeyConditionExpression: {odd}")));
+    }
     let spelt = spelt(input);
     let names = crate::call::equal_names(text, &spelt.names);
     if let Some(key) = keys.first().filter(|key| !names.contains(&key.name)) {
