@@ -54,6 +54,11 @@ pub(crate) fn find<'w>(world: &'w World, arn: &Arn) -> Option<Instance<'w>> {
     all(world).find(|instance| instance.arn == arn)
 }
 
+/// The same where it runs: nothing else has credentials.
+fn running<'w>(world: &'w World, arn: &Arn) -> Option<Instance<'w>> {
+    find(world, arn).filter(Instance::is_running)
+}
+
 impl<'w> Instance<'w> {
     /// As `i-0123456789abcdef0`.
     pub(crate) fn id(&self) -> &'w str {
@@ -161,7 +166,7 @@ pub(crate) fn asks(env: &Env) -> bool {
 
 /// Whether an instance would give credentials to the CLI.
 pub(crate) fn gives(world: &World, arn: &Arn) -> bool {
-    let role = find(world, arn).filter(|it| it.metadata_option("HttpEndpoint") == "enabled").and_then(|it| {
+    let role = running(world, arn).filter(|it| it.metadata_option("HttpEndpoint") == "enabled").and_then(|it| {
         let name = it.profile()?.role.as_ref()?;
         it.account.roles.get(name)
     });
@@ -183,7 +188,7 @@ pub(crate) fn latest<'w>(world: &'w World, arn: &Arn) -> Option<&'w Session> {
 
 /// The role session that an instance has, where it was delivered before and still lasts.
 pub(crate) fn delivered<'w>(world: &'w World, arn: &Arn, version: &str) -> Option<&'w Session> {
-    let role = find(world, arn)?.profile()?.role.as_deref()?;
+    let role = running(world, arn)?.profile()?.role.as_deref()?;
     let has = |session: &Session, key: &str, value: &str| {
         session.keys.get(key).is_some_and(|values| values.iter().any(|known| known == value))
     };
@@ -199,7 +204,7 @@ pub(crate) fn credentials(world: &mut World, arn: &Arn, version: &str) -> Result
     if let Some(session) = delivered(world, arn, version) {
         return Ok(session.clone());
     }
-    let instance = find(world, arn).ok_or(Without::Profile)?;
+    let instance = running(world, arn).ok_or(Without::Profile)?;
     let name = instance.profile().ok_or(Without::Profile)?.role.as_ref().ok_or(Without::Role)?;
     let role = instance.account.roles.get(name).ok_or(Without::Role)?;
     let one = |key: &str, value: &str| (key.to_owned(), vec![value.to_owned()]);

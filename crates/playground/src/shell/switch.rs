@@ -119,13 +119,15 @@ pub(super) fn identities(machine: &Machine, world: &World, env: &Env) -> Vec<Ide
         identity.display = Some(display.clone());
         identities.push(identity);
     }
-    if let Some((caller, source)) = on_top(machine, world, env)
-        && identities.last().is_none_or(|last| last.caller != caller)
-    {
-        identities.push(Identity::of(world, &caller, source));
-    } else if machine.host.is_some() {
+    match on_top(machine, world, env) {
+        Some((caller, source)) if identities.last().is_none_or(|last| last.caller != caller) => {
+            identities.push(Identity::of(world, &caller, source));
+        }
         // An instance without credentials has not those of whoever came to it.
-        identities.push(Identity::of(world, &Caller::Anonymous, Source::Instance));
+        None if machine.host.is_some() => {
+            identities.push(Identity::of(world, &Caller::Anonymous, Source::Instance));
+        }
+        _ => {}
     }
     identities
 }
