@@ -60,7 +60,13 @@ pub(super) fn curl(context: &mut Context<'_>, arguments: &[String]) -> Result<u8
             }
         },
         _ => match public_object(context, host, path).filter(|_| method == "GET") {
-            Some(answer) => Ok(answer),
+            Some(answer) => {
+                if url.contains("X-Amz-Signature=") {
+                    let text = "signatures in URLs are not modelled: `curl` was answered as if the URL had none";
+                    context.machine.suggest(Hint { text: text.into(), command: None });
+                }
+                Ok(answer)
+            }
             None => {
                 let text = "there is no network here: `curl` reaches the metadata of an instance and objects of this \
                             world's buckets";
