@@ -26,3 +26,15 @@ export function loadScript(name: string): Promise<void> {
   loading.set(name, load);
   return load;
 }
+
+/** Whether something is done within some milliseconds; what is late goes on, and what fails is not done. */
+export function inTime(work: Promise<void>, patience: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(false), patience);
+    const end = (done: boolean) => () => {
+      clearTimeout(late);
+      resolve(done);
+    };
+    work.then(end(true), end(false));
+  });
+}

@@ -7,7 +7,7 @@ import { base } from "../look/base";
 import { style } from "../look/file-editor";
 import { draw } from "../look/icons";
 import { json } from "../look/json";
-import { loadScript } from "../scripts";
+import { inTime, loadScript } from "../scripts";
 import { Pane } from "./pane";
 
 /** A page that waits longer for the editor's script takes a plain field. */
@@ -103,14 +103,8 @@ export class FileEditor extends Pane {
   async #open(): Promise<void> {
     this.#editor?.destroy();
     this.#editor = undefined;
-    const slow = new Promise<void>((_, fail) => setTimeout(() => fail(new Error("too slow")), PATIENCE_MS));
-    const loaded = globalThis.rolecallEditor
-      ? true
-      : await Promise.race([loadScript("editor.js"), slow]).then(
-          () => globalThis.rolecallEditor !== undefined,
-          () => false,
-        );
-    this.mode = loaded ? "editor" : "plain";
+    if (!globalThis.rolecallEditor) await inTime(loadScript("editor.js"), PATIENCE_MS);
+    this.mode = globalThis.rolecallEditor ? "editor" : "plain";
     await this.updateComplete;
     const { editing } = this.store;
     const parent = this.find<HTMLElement>(".host");
