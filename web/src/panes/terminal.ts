@@ -1,4 +1,5 @@
-// Do: the command line, what it printed, and buttons for common commands; in its place the editor, while a file is open.
+// Do: the command line, what it printed, and buttons for common commands; in its place the editor, while a file is open,
+// below which only a question that waits for an answer stays.
 // Refuses to know what any command does.
 import { type PropertyValues, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
@@ -102,7 +103,7 @@ export class Terminal extends Pane {
         </div>
         ${this.#tab.ways.length ? this.#ways() : nothing}
         <p class="unseen" role="status">${this.#tab.said}</p>
-        <form class=${hue} ?hidden=${editing !== null} @submit=${this.#submit}>
+        <form class=${hue} ?hidden=${editing !== null && !waits} @submit=${this.#submit}>
           <label class="prompt" for="line">${snapshot.prompt.trimEnd()}</label>
           ${
             snapshot.hidden
@@ -299,7 +300,8 @@ export class Terminal extends Pane {
   }
 
   override focus(): void {
-    const place = this.find<HTMLElement>(this.store.editing ? "rolecall-file-editor" : "#line");
+    const edits = this.store.editing && !this.#waits;
+    const place = this.find<HTMLElement>(edits ? "rolecall-file-editor" : "#line");
     place?.focus();
   }
 
