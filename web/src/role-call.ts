@@ -113,22 +113,18 @@ export class RoleCall extends LitElement {
   #notice(store: Store) {
     const notice = store.notice;
     if (!notice) return nothing;
-    const act = () => {
-      store.say(null);
-      notice.action?.run();
-    };
     return html`
       <div class="notice ${notice.tone}" role="alert">
         ${notice.tone === "trouble" ? draw("warn") : nothing}
         <p>${rich(sentence(notice.text))}</p>
         ${
           notice.action
-            ? html`<button class="button" @click=${act}>
+            ? html`<button class="button" @click=${() => store.accept()}>
                 ${notice.action.label}
               </button>`
             : nothing
         }
-        <button class="button quiet icon" aria-label="Dismiss" @click=${() => store.say(null)}>
+        <button class="button quiet icon" aria-label="Dismiss" @click=${() => store.dismiss()}>
           ${draw("cross")}
         </button>
       </div>

@@ -64,6 +64,8 @@ export class Store {
   #past: string[] = [];
   #future: string[] = [];
   #merge: { key: string; time: number } | null = null;
+  /** What offers to bring back files that were closed without saving, the newest last. */
+  #closed: Notice[] = [];
   #listeners = new Set<() => void>();
 
   constructor(engine: Engine = new Engine()) {
@@ -132,6 +134,8 @@ export class Store {
     this.address = view.address ?? null;
     this.shown = view.shown ?? null;
     this.editing = null;
+    if (this.notice && this.#closed.includes(this.notice)) this.notice = null;
+    this.#closed = [];
     if (view.editing) this.#edit(view.editing.path, view.editing.text);
     this.#settle();
     if (!this.arn) this.#selectFirst(scenario);
@@ -142,18 +146,18 @@ export class Store {
   run(line: string): void {
     this.#step((engine) => {
       const { edit } = engine.run(line);
-      if (edit !== null) this.#edit(edit);
+      if (edit !== null) this.#open(edit);
       const snapshot = engine.snapshot();
       this.#showLast(snapshot);
       return snapshot;
     });
   }
 
-  /** Opens a file in the editor. */
-  edit(path: string, text?: string): void {
-    if (this.unsaved) return;
-    this.#edit(path, text);
+  /** Opens a file in the editor, unless text that is not saved stands there: that is said. */
+  edit(path: string, text?: string): boolean {
+    const done = this.#open(path, text);
     this.#emit();
+    return done;
   }
 
   /** Takes what stands in the editor; nothing is saved yet. */
@@ -192,8 +196,16 @@ export class Store {
     this.editing = null;
     if (editing && unsaved) {
       const { path, name, text } = editing;
-      const action = { label: "Bring it back", run: () => this.edit(path, text) };
-      this.notice = { text: `\`${name}\` was closed without saving.`, tone: "plain", action };
+      const run = () => {
+        if (this.edit(path, text)) this.#drop(closed);
+      };
+      const closed: Notice = {
+        text: `\`${name}\` was closed without saving.`,
+        tone: "plain",
+        action: { label: "Bring it back", run },
+      };
+      this.#closed.push(closed);
+      this.notice = closed;
     }
     this.#emit();
   }
@@ -294,9 +306,33 @@ export class Store {
     this.#emit();
   }
 
-  say(notice: Notice | null): void {
+  say(notice: Notice): void {
     this.notice = notice;
     this.#emit();
+  }
+
+  /** Takes the notice away; a file that it offers to bring back is gone. */
+  dismiss(): void {
+    if (this.notice) this.#drop(this.notice);
+  }
+
+  /** Does what the notice offers. What that says of itself stays, and so does an offer that could not be kept. */
+  accept(): void {
+    const { notice } = this;
+    if (!notice?.action) return;
+    if (!this.#closed.includes(notice)) this.#drop(notice);
+    notice.action.run();
+  }
+
+  #drop(notice: Notice): void {
+    this.#closed = this.#closed.filter((closed) => closed !== notice);
+    if (this.notice === notice) this.#quiet();
+    this.#emit();
+  }
+
+  /** Leaves no notice but that a file was closed without saving. */
+  #quiet(): void {
+    this.notice = this.#closed.at(-1) ?? null;
   }
 
   /** The call that the verdict is about; one that AWS turned away before it read any policy has no explanation. */
@@ -315,7 +351,7 @@ export class Store {
   #step(work: (engine: Engine) => Snapshot, key = ""): boolean {
     const before = this.scenario;
     // What it offered to undo is no longer the last step.
-    this.notice = null;
+    this.#quiet();
     const done = this.#guard(() => {
       this.snapshot = work(this.#engine);
       this.scenario = this.#engine.scenario();
@@ -340,7 +376,7 @@ export class Store {
     if (target === undefined) return;
     const before = this.scenario;
     this.#merge = null;
-    this.notice = null;
+    this.#quiet();
     const done = this.#guard(() => {
       this.snapshot = this.#engine.open(target);
       this.scenario = this.#engine.scenario();
@@ -394,6 +430,19 @@ export class Store {
     }
     if (!this.shown || !this.#exists(this.shown)) this.#showLast(this.snapshot);
     this.#explain();
+  }
+
+  #open(path: string, text?: string): boolean {
+    const { editing } = this;
+    if (editing && this.unsaved) {
+      // A line that waited for an answer opens its file again.
+      if (path === editing.path && text === undefined) return true;
+      const why = `\`${editing.name}\` is open and not saved. Save or close it first.`;
+      this.notice = { text: why, tone: "trouble" };
+      return false;
+    }
+    this.#edit(path, text);
+    return true;
   }
 
   #edit(path: string, text?: string): void {

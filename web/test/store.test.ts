@@ -166,8 +166,62 @@ test("text that is not saved is kept in the view, and can be had back after clos
   expect(other.unsaved).toBe(true);
   other.closeFile();
   expect(other.notice?.text).toContain("without saving");
-  other.notice?.action?.run();
+  other.accept();
   expect(other.editing?.text).toBe(`${text}# more\n`);
+});
+
+test("a file that was closed without saving can be had back until it is thrown away", () => {
+  store.run("nano a");
+  store.write("precious");
+  store.closeFile();
+  store.run("nano b");
+  store.write("other");
+  expect(store.notice?.action?.label).toBe("Bring it back");
+  store.accept();
+  expect(store.editing).toMatchObject({ name: "~/b", text: "other" });
+  expect(store.notice?.text).toBe("`~/b` is open and not saved. Save or close it first.");
+  expect(store.saveFile()).toBe(true);
+  store.accept();
+  expect(store.editing).toMatchObject({ name: "~/a", text: "precious" });
+  expect(store.notice).toBeNull();
+  store.closeFile();
+  store.dismiss();
+  store.run("pwd");
+  expect(store.notice).toBeNull();
+});
+
+test("closed files come back one after the other, and not in another scenario", () => {
+  for (const name of ["a", "b"]) {
+    store.run(`nano ${name}`);
+    store.write(name);
+    store.closeFile();
+  }
+  store.accept();
+  store.saveFile();
+  store.accept();
+  expect(store.editing).toMatchObject({ name: "~/a", text: "a" });
+  store.closeFile();
+  store.open(SCENARIOS[1]?.text ?? "");
+  expect(store.notice).toBeNull();
+});
+
+test("text that cannot be saved while a command waits is there after the answer", () => {
+  store.run("nano a");
+  store.write("precious");
+  store.run("nano a; read answer");
+  expect(store.saveFile()).toBe(false);
+  expect(store.notice?.text).toContain("waits for an answer");
+  store.closeFile();
+  store.accept();
+  store.run("yes");
+  expect(store.editing?.text).toBe("precious");
+  store.run("read answer");
+  store.closeFile();
+  store.run("yes");
+  store.accept();
+  expect(store.editing).toMatchObject({ name: "~/a", text: "precious" });
+  expect(store.saveFile()).toBe(true);
+  expect(store.notice).toBeNull();
 });
 
 test("undo takes a save back, and what stands in the editor stays", () => {

@@ -126,7 +126,7 @@ export class Create extends Pane {
       this.#close();
     } else {
       this.refused = this.store.notice?.text ?? "";
-      this.store.say(null);
+      this.store.dismiss();
     }
   }
 
