@@ -52,7 +52,7 @@ export class Engine {
     return this.#safely<Completions>(() => this.#core.complete(line, cursor));
   }
 
-  /** A file of the learner's machine, by its absolute path. */
+  /** A file of the machine that the terminal is on, by its absolute path. */
   file(path: string): FileView {
     return this.#safely<FileView>(() => this.#core.file(path));
   }

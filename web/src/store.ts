@@ -4,7 +4,7 @@ import { Broken, Engine } from "./engine";
 import { withLive } from "./live";
 import { firstLines } from "./scenarios";
 import type { Call, Change, Completions, Explanation, Place, Snapshot, Verdict } from "./types";
-import { type Thing, type World, allThings, findAddress, readWorld, thingOf } from "./world";
+import { type Thing, type World, allThings, findAddress, lastOf, readWorld, thingOf } from "./world";
 
 /** Which question the verdict answers. */
 export type Shown =
@@ -19,13 +19,21 @@ export type Notice = {
 };
 
 /** What a link and the autosave keep besides the scenario. */
-export type View = { arn?: string; address?: string; shown?: Shown; editing?: { path: string; text: string } };
+export type View = { arn?: string; address?: string; shown?: Shown; editing?: Draft };
+
+/** A file and what is to stand in it, if not what does; it is on the instance `host`, or on the learner's machine. */
+export type Draft = { path: string; text?: string; host?: string | null };
 
 /** A file in the editor, as it is and as it was saved last; nothing where it was not. */
-export type Editing = { path: string; name: string; saved: string | null; text: string };
+export type Editing = Required<Draft> & { name: string; saved: string | null };
 
 const MERGE_MS = 900;
 const STEPS = 200;
+
+const elsewhere = ({ path, name = path, host }: Draft & Partial<Editing>): Notice => ({
+  text: `\`${name}\` is a file of ${host ? `\`${lastOf(host)}\`` : "your own machine"}: go there first.`,
+  tone: "trouble",
+});
 
 /** Opens a document; a bundled one in which nothing was typed begins with a line or two. */
 function begin(engine: Engine, scenario: string): Snapshot {
@@ -113,7 +121,10 @@ export class Store {
     if (this.arn) view.arn = this.arn;
     if (this.address) view.address = this.address;
     if (this.shown) view.shown = this.shown;
-    if (this.editing) view.editing = { path: this.editing.path, text: this.editing.text };
+    if (this.editing) {
+      const { path, text, host } = this.editing;
+      view.editing = { path, text, host };
+    }
     return view;
   }
 
@@ -136,7 +147,7 @@ export class Store {
     this.editing = null;
     if (this.notice && this.#closed.includes(this.notice)) this.notice = null;
     this.#closed = [];
-    if (view.editing) this.#edit(view.editing.path, view.editing.text);
+    if (view.editing) this.#edit(view.editing);
     this.#settle();
     if (!this.arn) this.#selectFirst(scenario);
     this.#emit();
@@ -146,7 +157,7 @@ export class Store {
   run(line: string): void {
     this.#step((engine) => {
       const { edit } = engine.run(line);
-      if (edit !== null) this.#open(edit);
+      if (edit !== null) this.#open({ path: edit });
       const snapshot = engine.snapshot();
       this.#showLast(snapshot);
       return snapshot;
@@ -154,8 +165,8 @@ export class Store {
   }
 
   /** Opens a file in the editor, unless text that is not saved stands there: that is said. */
-  edit(path: string, text?: string): boolean {
-    const done = this.#open(path, text);
+  edit(draft: Draft): boolean {
+    const done = this.#open(draft);
     this.#emit();
     return done;
   }
@@ -176,6 +187,10 @@ export class Store {
   saveFile(): boolean {
     const { editing } = this;
     if (!editing || editing.text === editing.saved) return editing !== null;
+    if (this.#isElsewhere(editing)) {
+      this.say(elsewhere(editing));
+      return false;
+    }
     let why = "";
     const done = this.#step((engine) => {
       const { code, output } = engine.save(editing.path, editing.text);
@@ -195,9 +210,9 @@ export class Store {
     const { editing, unsaved } = this;
     this.editing = null;
     if (editing && unsaved) {
-      const { path, name, text } = editing;
+      const { name } = editing;
       const run = () => {
-        if (this.edit(path, text)) this.#drop(closed);
+        if (this.edit(editing)) this.#drop(closed);
       };
       const closed: Notice = {
         text: `\`${name}\` was closed without saving.`,
@@ -422,7 +437,7 @@ export class Store {
       const verdicts = calls.map(({ verdict }) => verdict);
       if (!this.#first.has(key)) this.#first.set(key, verdicts);
     }
-    if (this.editing) this.#edit(this.editing.path, this.editing.text);
+    if (this.editing) this.#edit(this.editing);
     if (this.arn && !this.thing) this.arn = this.address = null;
     const slots = this.thing?.slots;
     if (slots && !slots.some((slot) => slot.address === this.address)) {
@@ -432,24 +447,40 @@ export class Store {
     this.#explain();
   }
 
-  #open(path: string, text?: string): boolean {
+  #open(draft: Draft): boolean {
     const { editing } = this;
     if (editing && this.unsaved) {
       // A line that waited for an answer opens its file again.
-      if (path === editing.path && text === undefined) return true;
-      const why = `\`${editing.name}\` is open and not saved. Save or close it first.`;
-      this.notice = { text: why, tone: "trouble" };
+      if (draft.path === editing.path && draft.text === undefined && !this.#isElsewhere(editing)) return true;
+      const text = `\`${editing.name}\` is open and not saved. Save or close it first.`;
+      this.notice = { text, tone: "trouble" };
       return false;
     }
-    this.#edit(path, text);
+    if (this.#isElsewhere(draft)) {
+      this.notice = elsewhere(draft);
+      return false;
+    }
+    this.#edit(draft);
     return true;
   }
 
-  #edit(path: string, text?: string): void {
+  /** Reads a file anew, where the terminal is on its machine. */
+  #edit(draft: Draft & Partial<Editing>): void {
     this.#guard(() => {
-      const { name, text: saved } = this.#engine.file(path);
-      this.editing = { path, name, saved, text: text ?? saved ?? "" };
+      const { path, text } = draft;
+      if (this.#isElsewhere(draft)) {
+        const { host = null, name = path, saved = null } = draft;
+        this.editing = { path, host, name, saved, text: text ?? "" };
+        return;
+      }
+      const { host, name, text: saved } = this.#engine.file(path);
+      this.editing = { path, host, name, saved, text: text ?? saved ?? "" };
     });
+  }
+
+  /** Whether a file is on another machine than the terminal. */
+  #isElsewhere({ path, host }: Draft): boolean {
+    return host !== undefined && host !== this.#engine.file(path).host;
   }
 
   #key(entry: number): string {

@@ -391,8 +391,10 @@ export type Explanation = {
   /** Where the answer rests on a choice among sources, or on something not modelled. */
   unsure: Array<string> };
 
-/** A file of the learner's machine. */
+/** A file of the machine that the terminal is on. */
 export type FileView = {
+  /** The instance that the terminal is on, by its ARN; nothing on the learner's own machine. */
+  host: string | null,
   /** Its path as people write it: `~/.aws/config`. */
   name: string,
   /** What it holds; nothing where there is no such file yet. */

@@ -224,6 +224,40 @@ test("text that cannot be saved while a command waits is there after the answer"
   expect(store.notice).toBeNull();
 });
 
+test("a file is saved on its own machine and on no other", () => {
+  class Moving extends Engine {
+    host: string | null = null;
+    override file(path: string) {
+      return { ...super.file(path), host: this.host };
+    }
+  }
+  const engine = new Moving();
+  const moving = new Store(engine);
+  moving.open(store.scenario);
+  engine.host = "arn:aws:ec2:us-east-1:123456789012:instance/i-0a";
+  moving.run("nano /tmp/a");
+  moving.write("theirs");
+  engine.host = null;
+  moving.run("echo ours > /tmp/a");
+  expect(moving.editing).toMatchObject({ saved: null, text: "theirs" });
+  expect(moving.saveFile()).toBe(false);
+  expect(moving.notice?.text).toBe("`/tmp/a` is a file of `i-0a`: go there first.");
+  const { view } = moving;
+  moving.closeFile();
+  moving.accept();
+  expect(moving.editing).toBeNull();
+  moving.run("cat /tmp/a");
+  expect(moving.snapshot.entries.at(-1)?.output).toEqual([{ error: false, text: "ours\n" }]);
+  engine.host = "arn:aws:ec2:us-east-1:123456789012:instance/i-0a";
+  moving.accept();
+  expect(moving.editing?.text).toBe("theirs");
+  expect(moving.saveFile()).toBe(true);
+  engine.host = null;
+  moving.open(moving.scenario, moving.origin, view);
+  expect(moving.editing?.text).toBe("theirs");
+  expect(moving.saveFile()).toBe(false);
+});
+
 test("undo takes a save back, and what stands in the editor stays", () => {
   store.run("nano a");
   store.write("one\n");

@@ -148,7 +148,7 @@ impl Play {
         self.shell.complete(&self.world, line, cursor)
     }
 
-    /// A file of the learner's machine, by its absolute path.
+    /// A file of the machine that the terminal is on, by its absolute path.
     pub fn file(&self, path: &str) -> FileView {
         self.shell.file(path)
     }

@@ -287,9 +287,10 @@ impl Shell {
         found
     }
 
-    /// A file, by its absolute path.
+    /// A file of the machine that the terminal is on, by its absolute path.
     pub fn file(&self, path: &str) -> FileView {
-        FileView { name: self.env.tilde(path), text: self.machine.files.read(path).map(str::to_string) }
+        let host = self.machine.host.as_ref().map(|host| host.instance.to_string());
+        FileView { host, name: self.env.tilde(path), text: self.machine.files.read(path).map(str::to_string) }
     }
 
     /// The line that writes a file; nothing while a command waits for its rest or an answer.

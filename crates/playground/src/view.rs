@@ -126,10 +126,12 @@ pub struct Entry {
     pub edit: Option<String>,
 }
 
-/// A file of the learner's machine.
+/// A file of the machine that the terminal is on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct FileView {
+    /// The instance that the terminal is on, by its ARN; nothing on the learner's own machine.
+    pub host: Option<String>,
     /// Its path as people write it: `~/.aws/config`.
     pub name: String,
     /// What it holds; nothing where there is no such file yet.

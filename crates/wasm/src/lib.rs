@@ -60,7 +60,7 @@ impl Engine {
         to_js(&self.play.complete(line, cursor))
     }
 
-    /// A file of the learner's machine, by its absolute path.
+    /// A file of the machine that the terminal is on, by its absolute path.
     #[wasm_bindgen(unchecked_return_type = "FileView")]
     pub fn file(&self, path: &str) -> Result<JsValue, JsError> {
         to_js(&self.play.file(path))

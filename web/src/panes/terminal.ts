@@ -181,7 +181,7 @@ export class Terminal extends Pane {
         ${
           entry.edit === null
             ? nothing
-            : html`<button class="call" @click=${() => this.store.edit(entry.edit ?? "")}>Open it in the editor</button>`
+            : html`<button class="call" @click=${() => this.store.edit({ path: entry.edit ?? "" })}>Open it in the editor</button>`
         }
         ${
           entry.hint

@@ -135,11 +135,13 @@ export class Who extends Pane {
     const before = identities.at(-2);
     const line = WAYS_BACK[identities.at(-1)?.source ?? "signedIn"];
     if (!line || !before) return nothing;
+    // Who leaves an instance leaves its files.
+    const stays = line === "exit" && this.store.editing !== null;
     return html`
       <button
         class="button"
-        title=${line}
-        ?disabled=${!this.store.snapshot.prompt.endsWith("$ ")}
+        title=${stays ? "Close the file first" : line}
+        ?disabled=${stays || !this.store.snapshot.prompt.endsWith("$ ")}
         @click=${() => this.store.run(line)}
       >
         ${draw("undo")}Back to ${before.display?.name || before.name}

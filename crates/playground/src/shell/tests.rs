@@ -68,7 +68,10 @@ fn ssh_leads_onto_an_instance_and_exit_comes_back() {
     let entry = terminal.run("mkdir app; cd app\nls -a ~/.aws");
     assert!(text(&entry).contains("No such file"), "{}", text(&entry));
     assert_eq!(terminal.prompt(), "[ec2-user@ip-172-31-5-9 app]$ ");
+    let host = terminal.shell.file("/tmp/a").host;
+    assert_eq!(host.as_deref(), Some("arn:aws:ec2:us-east-1:111111111111:instance/i-0a"));
     terminal.run("exit");
+    assert_eq!(terminal.shell.file("/tmp/a").host, None);
     assert_eq!(terminal.prompt(), "james$ ");
     assert_eq!(terminal.sources(), [Source::SignedIn]);
     assert_eq!(text(&terminal.run("ls")), "");
@@ -290,7 +293,7 @@ fn a_saved_file_is_a_line_that_was_typed() {
     let mut terminal = Terminal::open();
     terminal.run("mkdir 'my files'");
     let path = "/home/james/my files/a";
-    assert_eq!(terminal.shell.file(path), FileView { name: "~/my files/a".into(), text: None });
+    assert_eq!(terminal.shell.file(path), FileView { host: None, name: "~/my files/a".into(), text: None });
     let line = terminal.shell.saving(path, "$HOME `x` \\ é\n\nEOF").unwrap();
     assert_eq!(text(&terminal.run(&line)), "");
     assert_eq!(terminal.shell.file(path).text.as_deref(), Some("$HOME `x` \\ é\n\nEOF\n"));
