@@ -102,6 +102,34 @@ test.describe("the editor", () => {
     await expect(await type(page, "cat a.txt")).toContainText("plain");
   });
 
+  test("keeps the focus when the text cannot be saved, and the text too", async ({ page }) => {
+    await type(page, "mkdir d");
+    await nano(page, "d/a");
+    await page.keyboard.insertText("precious");
+    await page.keyboard.press("Escape");
+    await button(page, "Close without saving").click();
+    await type(page, "rmdir d");
+    await button(page, "Bring it back").click();
+    await expect(content(page)).toBeFocused();
+    await page.keyboard.press("Escape");
+    await button(page, "Save and close").click();
+    await expect(page.getByRole("alert")).toContainText("is not saved");
+    await expect(page.getByRole("alertdialog")).toHaveCount(0);
+    await expect(content(page)).toBeFocused();
+    await expect(content(page)).toContainText("precious");
+  });
+
+  test("leaves no error behind when a second file is opened", async ({ page }) => {
+    const errors: string[] = [];
+    page.on("pageerror", ({ message }) => errors.push(message));
+    for (const file of ["a", "b"]) {
+      await nano(page, file);
+      await page.waitForTimeout(600);
+      await page.keyboard.press("Escape");
+    }
+    expect(errors).toEqual([]);
+  });
+
   test("lets Tab out", async ({ page }) => {
     await nano(page, "a.txt");
     await page.keyboard.press("Shift+Tab");
@@ -126,6 +154,24 @@ test.describe("Tab", () => {
     await expect(ways(page)).toHaveCount(0);
     await line(page).press("Tab");
     await expect(line(page)).not.toBeFocused();
+  });
+
+  test("takes its list away when the editor opens", async ({ page }) => {
+    await nano(page, "a");
+    await page.keyboard.press("Escape");
+    await line(page).fill("aws iam get-us");
+    await line(page).press("Tab");
+    await expect(ways(page).getByRole("option")).toHaveCount(2);
+    await button(page, "Open it in the editor").click();
+    await expect(content(page)).toBeVisible();
+    await expect(ways(page)).toHaveCount(0);
+  });
+
+  test("says that the commands could not be loaded", async ({ page }) => {
+    await page.route("**/commands.js", (route) => route.abort());
+    await line(page).fill("aws sqs list-");
+    await line(page).press("Tab");
+    await expect(said(page)).toHaveText("The commands could not be loaded");
   });
 
   test("keeps what is chosen, and Enter then runs it", async ({ page }) => {

@@ -49,3 +49,14 @@ test("files are listed without their directories, ARNs whole", () => {
   expect(brief("policies/")).toBe("policies/");
   expect(brief("arn:aws:iam::1:role/team/Reader ")).toBe("arn:aws:iam::1:role/team/Reader");
 });
+
+test("what cannot be loaded is said, but not to whoever has typed on", () => {
+  const tab = new Completing();
+  tab.loading();
+  tab.failed();
+  expect(tab.said).toBe("The commands could not be loaded");
+  tab.loading();
+  tab.forget();
+  tab.failed();
+  expect(tab.said).toBe("");
+});

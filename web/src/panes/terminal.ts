@@ -281,6 +281,7 @@ export class Terminal extends Pane {
   protected override willUpdate(_: PropertyValues): void {
     const { editing } = this.store;
     this.#opens = editing !== null && this.#edited === false;
+    if (this.#opens) this.#tab.forget();
     this.#edited = editing !== null;
   }
 
@@ -395,11 +396,15 @@ export class Terminal extends Pane {
     if (!found) return;
     this.#put(this.#tab.take(line, found));
     if (!found.needsCommands) return;
-    this.#tab.said = "Loading the commands";
+    this.#tab.loading();
     const again = () => {
       if (area.value === line) this.#ask(area);
     };
-    loadCommands(this.store).then(again, () => {});
+    const failed = () => {
+      this.#tab.failed();
+      this.requestUpdate();
+    };
+    loadCommands(this.store).then(again, failed);
   }
 
   #tabButton(): void {

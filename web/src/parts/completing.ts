@@ -8,6 +8,8 @@ export type Put = { text: string; cursor: number };
 /** So many ways are shown at once. */
 export const PAGE = 15;
 
+const LOADING = "Loading the commands";
+
 export class Completing {
   /** The ways to go on, where there are several. */
   ways: readonly Candidate[] = [];
@@ -61,6 +63,16 @@ export class Completing {
     const put = this.chosen === null ? null : { text, cursor: end };
     this.forget();
     return put;
+  }
+
+  /** What there is to offer is on its way. */
+  loading(): void {
+    this.said = LOADING;
+  }
+
+  /** It does not come; whoever has typed on since is not told. */
+  failed(): void {
+    if (this.said === LOADING) this.said = "The commands could not be loaded";
   }
 
   /** What is in the line stays. */

@@ -147,7 +147,7 @@ export class FileEditor extends Pane {
     const name = this.store.editing?.name;
     const done = this.store.saveFile();
     this.said = done ? `Saved ${name}.` : "";
-    if (!done) this.asks = false;
+    if (this.asks) this.#stay();
     return done;
   }
 
