@@ -119,6 +119,20 @@ test.describe("the editor", () => {
     await expect(content(page)).toContainText("precious");
   });
 
+  test("leaves a question that waits in sight, so that the text can be saved", async ({ page }) => {
+    await type(page, "read answer");
+    await button(page, "Cancel").click();
+    await nano(page, "a");
+    await page.keyboard.insertText("precious");
+    await button(page, "Undo").click();
+    await button(page, "Undo").click();
+    await page.getByRole("button", { name: "Answer" }).click();
+    await expect(page.getByRole("button", { name: "Answer" })).toBeHidden();
+    await expect(content(page)).toBeFocused();
+    await page.keyboard.press("Control+s");
+    await expect(state(page)).toHaveText("Saved");
+  });
+
   test("leaves no error behind when a second file is opened", async ({ page }) => {
     const errors: string[] = [];
     page.on("pageerror", ({ message }) => errors.push(message));

@@ -398,7 +398,7 @@ export class Terminal extends Pane {
     if (!found.needsCommands) return;
     this.#tab.loading();
     const again = () => {
-      if (area.value === line) this.#ask(area);
+      if (!this.store.editing && area.value === line) this.#ask(area);
     };
     const failed = () => {
       this.#tab.failed();
