@@ -16,6 +16,7 @@ mod dynamodb;
 mod ec2;
 mod encoded;
 pub(crate) mod failure;
+mod foreign;
 mod format;
 mod iam;
 mod ini;

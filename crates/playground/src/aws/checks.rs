@@ -5,9 +5,10 @@ use super::bucket;
 use super::door::{Api, Shown, origin};
 use super::failure::{Failure, Outcome};
 use super::input::Input;
+use super::kept;
 use super::message;
 use crate::call::{self, Check, Site};
-use rolecall_iam::{Request, Target, Verdict, authorize_all};
+use rolecall_iam::{Request, Target, Verdict, World, authorize_all};
 
 /// A check that was made.
 pub(crate) struct Judged {
@@ -31,10 +32,13 @@ impl Api<'_, '_> {
     /// Each check with the service's refusal where it fails, for services that answer some of them later.
     pub(crate) fn judge(&mut self, input: &Input, shown: &dyn Fn(&Self, &Check) -> Shown) -> Outcome<Vec<Judged>> {
         let mut judged = Vec::new();
-        for check in self.checks(input)? {
+        let checks = self.checks(input)?;
+        self.must_be_here(&checks, input)?;
+        for check in checks {
             let mut request = Request::new(self.caller.clone(), check.action.clone(), check.resource.clone());
             request.context = check.context.clone();
-            let checked = authorize_all(self.context.world, &request);
+            let closed = self.is_for_the_owner(&check).then(|| closed(self.context.world, &check));
+            let checked = authorize_all(closed.as_ref().unwrap_or(self.context.world), &request);
             let decisions: Vec<_> = checked.decisions().cloned().collect();
             self.record(&decisions);
             let settling = checked.settling();
@@ -83,4 +87,14 @@ impl Api<'_, '_> {
             (_, resource) => Shown::As(resource.to_string()),
         }
     }
+}
+
+/// The world in which the policy and the grants of a check's resource let nobody in.
+fn closed(world: &World, check: &Check) -> World {
+    let mut world = world.clone();
+    if let Some(resource) = check.resource.arn().and_then(|arn| kept::find_mut(&mut world, arn)) {
+        resource.policy = None;
+        resource.grants.clear();
+    }
+    world
 }

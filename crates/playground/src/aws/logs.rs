@@ -57,7 +57,7 @@ fn group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Arn> {
     }
     api.call(input)?;
     let arn = group_arn(api, input)?;
-    match kept::find(api.context.world, &arn) {
+    match kept::find(api.context.world, &arn).filter(|_| arn.after("log-group:").is_some()) {
         Some(_) => Ok(arn),
         None => Err(missing(api, "group")),
     }
@@ -80,6 +80,14 @@ fn change(api: &mut Api<'_, '_>, arn: &Arn, with: impl FnOnce(&mut Resource)) ->
 }
 
 fn create_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    let name = input.need("logGroupName");
+    if !name.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_/#".contains(letter)) {
+        let message = format!(
+            "1 validation error detected: Value '{name}' at 'logGroupName' failed to satisfy constraint: Member must \
+             satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"
+        );
+        return Err(invalid(api, message));
+    }
     api.call(input)?;
     let arn = group_arn(api, input)?;
     if kept::find(api.context.world, &arn).is_some() {

@@ -61,6 +61,9 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     }
     let name = input.need("TableName");
     let arn = table_arn(api, name)?;
+    if arn.after("table/").is_none() || arn.account() != Some(api.account()?.id) {
+        return Err(invalid(api, format!("{name} is not the ARN of a table of this account")));
+    }
     if kept::find(api.context.world, &arn).is_some() {
         return Err(api.refuse("ResourceInUseException", format!("Table already exists: {name}")));
     }
