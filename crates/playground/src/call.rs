@@ -29,7 +29,7 @@ mod secrets;
 mod sts;
 
 pub(crate) use dynamodb::equal_names;
-pub(crate) use names::{function_arn, key_of, key_of_alias, known_secret, unescaped};
+pub(crate) use names::{function_arn, key_beside, key_of_alias, known_secret, unescaped};
 pub use s3_command::{ApiCall, Place, S3Command, s3_command};
 
 use ask::Ask;

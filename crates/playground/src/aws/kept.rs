@@ -3,11 +3,40 @@
 
 use super::door::Api;
 use super::failure::{Failure, Outcome, Stop};
+use crate::call;
 use crate::view::Hint;
 use rolecall_iam::world::{Account, Resource};
-use rolecall_iam::{World, id};
+use rolecall_iam::{Time, World, id};
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Map, Value};
+
+/// The detail that says when a resource which is to be deleted is gone.
+pub(crate) const GONE_AT: &str = "DeletionDate";
+
+/// Takes out of the world the keys and secrets whose time to be restored is over, and the aliases of such keys.
+pub(crate) fn take_what_is_due(world: &mut World) {
+    let now = world.clock;
+    let is_due = |(arn, resource): &(&Arn, &Resource)| {
+        let waits = match arn.service() {
+            "kms" => text(resource, "KeyState").as_deref() == Some("PendingDeletion"),
+            "secretsmanager" => resource.details.contains_key("DeletedDate"),
+            _ => false,
+        };
+        waits && text(resource, GONE_AT).and_then(|date| Time::parse(&date)).is_some_and(|date| date <= now)
+    };
+    let all = world.accounts.values().flat_map(|account| &account.resources);
+    let due: Vec<Arn> = all.filter(is_due).map(|(arn, _)| arn.clone()).collect();
+    if due.is_empty() {
+        return;
+    }
+    let aliases = world.accounts.values().flat_map(|account| account.resources.keys());
+    let aliases = aliases.filter(|arn| arn.service() == "kms" && arn.after("alias/").is_some());
+    let stands = |alias: &&Arn| call::key_of_alias(world, alias).is_some_and(|key| due.contains(&key));
+    let aliases: Vec<Arn> = aliases.filter(stands).cloned().collect();
+    for arn in due.iter().chain(&aliases) {
+        remove(world, arn);
+    }
+}
 
 /// A resource and whose it is.
 pub(crate) fn find<'w>(world: &'w World, arn: &Arn) -> Option<(&'w Account, &'w Resource)> {
@@ -44,6 +73,11 @@ pub(crate) fn detail(resource: &Resource, name: &str) -> Option<Value> {
 /// A detail that is a text.
 pub(crate) fn text(resource: &Resource, name: &str) -> Option<String> {
     detail(resource, name)?.as_str().map(str::to_owned)
+}
+
+/// The ARN of the key that a detail of a resource names.
+pub(crate) fn key(arn: &Arn, resource: &Resource, name: &str) -> Option<String> {
+    text(resource, name).map(|id| call::key_beside(arn, &id))
 }
 
 /// Keeps a detail.

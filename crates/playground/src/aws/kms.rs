@@ -10,6 +10,7 @@ mod managed;
 mod policy;
 
 pub(super) use blob::{random, sealed};
+pub(super) use key::unusable;
 
 use super::operation::{Operation, operation};
 

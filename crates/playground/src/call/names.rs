@@ -233,7 +233,8 @@ pub(super) fn secret(ask: &Ask<'_>, id: &str) -> Named {
 pub(crate) fn known_secret<'w>(world: &'w World, prefix: &str) -> Option<&'w Arn> {
     let is_it = |arn: &&Arn| {
         let rest = arn.as_str().strip_prefix(prefix);
-        rest.is_some_and(|rest| rest.is_empty() || rest.len() == 7 && rest.starts_with('-'))
+        let named = rest.is_some_and(|rest| rest.is_empty() || rest.len() == 7 && rest.starts_with('-'));
+        named && arn.service() == "secretsmanager"
     };
     world.accounts.values().flat_map(|account| account.resources.keys()).find(is_it)
 }
@@ -265,15 +266,15 @@ pub(super) fn key(ask: &Ask<'_>, id: &str) -> Named {
     }
 }
 
-/// The ARN of the key or alias that a resource names, whose account and region are those of the resource.
-pub(crate) fn key_of(resource: &Arn, named: &str) -> String {
-    let what = match named.split_once('/') {
-        _ if named.starts_with("arn:") => return named.to_owned(),
-        Some(("alias" | "key", _)) => named.to_owned(),
-        _ => format!("key/{named}"),
-    };
-    let account = resource.account().map(|account| account.to_string()).unwrap_or_default();
-    Arn::build("kms", resource.region(), &account, &what).to_string()
+/// The ARN of a key, or of an alias of one, that something else names by its id or alias: it is in the account and region
+/// of what names it.
+pub(crate) fn key_beside(owner: &Arn, id: &str) -> String {
+    if id.starts_with("arn:") {
+        return id.to_owned();
+    }
+    let account = owner.account().map(|account| account.to_string()).unwrap_or_default();
+    let resource = if id.starts_with("alias/") { id.to_owned() } else { format!("key/{id}") };
+    Arn::build("kms", owner.region(), &account, &resource).to_string()
 }
 
 /// The key that an alias stands for, by the alias's ARN.

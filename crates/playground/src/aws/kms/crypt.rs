@@ -5,8 +5,10 @@ use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::blob::{self, Pairs, Sealed};
 use super::key;
+use super::managed;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rolecall_policy::Arn;
 use serde_json::{Value, json};
 
 const ALGORITHM: &str = "SYMMETRIC_DEFAULT";
@@ -70,8 +72,8 @@ struct Opening {
 }
 
 /// What a ciphertext holds, and the key that opened it. A ciphertext names its key; where the call names one as well, it
-/// must be that one. `more` is asked in the same call.
-fn opened(api: &mut Api<'_, '_>, input: &Input, names: &Opening) -> Outcome<(key::Key, Vec<u8>)> {
+/// must be that one. `unused` are the aliases that no key was behind before the call.
+fn opened(api: &mut Api<'_, '_>, input: &Input, names: &Opening, unused: &[Arn]) -> Outcome<(key::Key, Vec<u8>)> {
     let Some(sealed) = blob::read(input.need(names.blob)) else {
         return Err(api.refuse("InvalidCiphertextException", ""));
     };
@@ -81,7 +83,7 @@ fn opened(api: &mut Api<'_, '_>, input: &Input, names: &Opening) -> Outcome<(key
         Some(_) => asked,
         None => asked.with(names.key, sealed.key.as_str()),
     };
-    api.call(&asked)?;
+    managed::call(api, &asked, unused)?;
     if given.is_some_and(|given| given != sealed.key) {
         let message = "The key ID in the request does not identify a CMK that can perform this operation.";
         return Err(api.refuse("IncorrectKeyException", message));
@@ -114,7 +116,8 @@ pub(super) fn decrypt(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         context: "EncryptionContext",
         algorithm: "EncryptionAlgorithm",
     };
-    let (key, plain) = opened(api, input, &names)?;
+    let unused = managed::unused(api)?;
+    let (key, plain) = opened(api, input, &names, &unused)?;
     Ok(json!({
         "KeyId": key.arn.as_str(),
         "Plaintext": STANDARD.encode(plain),
@@ -130,9 +133,10 @@ pub(super) fn re_encrypt(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value>
         context: "SourceEncryptionContext",
         algorithm: "SourceEncryptionAlgorithm",
     };
+    let unused = managed::unused(api)?;
     let to = key::named(api, input.need("DestinationKeyId"))?;
     let asked = input.with("DestinationEncryptionAlgorithm", algorithm(input, "DestinationEncryptionAlgorithm"));
-    let (from, plain) = opened(api, &asked, &names)?;
+    let (from, plain) = opened(api, &asked, &names, &unused)?;
     let to = key::found(api, &to)?;
     to.must_encrypt(api)?;
     must_be_symmetric(api, input, "DestinationEncryptionAlgorithm")?;

@@ -185,6 +185,11 @@ pub(super) fn list(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 pub(super) fn list_retirable(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
+    let principal = input.need("RetiringPrincipal");
+    if principal.parse::<Arn>().ok().and_then(|arn| arn.account()) != Some(api.account()?.id) {
+        let message = format!("ARN does not refer to a valid principal: {principal}");
+        return Err(api.refuse("InvalidArnException", message));
+    }
     let (world, region) = (&*api.context.world, api.settings.region_or_global());
     let retires = |grant: &Value| text(grant, "RetiringPrincipal") == input.text("RetiringPrincipal");
     let mut found = Vec::new();

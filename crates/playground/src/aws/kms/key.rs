@@ -7,7 +7,7 @@ use super::super::kept;
 use super::managed;
 use crate::call;
 use rolecall_iam::world::Resource;
-use rolecall_iam::{Time, id};
+use rolecall_iam::{Time, World, id};
 use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
 
@@ -23,8 +23,9 @@ pub(super) struct Key {
 
 /// The key that a parameter names, once the caller may do with it what the call asks and it is there.
 pub(super) fn asked(api: &mut Api<'_, '_>, input: &Input, parameter: &str) -> Outcome<Key> {
+    let unused = managed::unused(api)?;
     let arn = named(api, input.need(parameter))?;
-    api.call(input)?;
+    managed::call(api, input, &unused)?;
     found(api, &arn)
 }
 
@@ -84,6 +85,24 @@ pub(super) fn found(api: &mut Api<'_, '_>, arn: &Arn) -> Outcome<Key> {
     key.ok_or_else(|| api.refuse("NotFoundException", format!("Key '{arn}' does not exist")))
 }
 
+/// Why a service cannot use the key that something of it names by this ARN, its own or that of an alias. Of accounts that
+/// are not here nothing is known.
+pub(crate) fn unusable(world: &World, named: &str) -> Option<String> {
+    let named: Arn = named.parse().ok()?;
+    if named.after("alias/aws/").is_some() || !world.accounts.contains_key(&named.account()?) {
+        return None;
+    }
+    let arn = match named.after("alias/") {
+        Some(_) => call::key_of_alias(world, &named).unwrap_or(named),
+        None => named,
+    };
+    let known = kept::find(world, &arn).map(|(_, resource)| Key { arn: arn.clone(), resource: resource.clone() });
+    match known.filter(|key| !key.is_gone(world.clock)) {
+        None => Some(format!("Key '{arn}' does not exist")),
+        Some(key) => key.fault(true).map(|(_, message)| message),
+    }
+}
+
 impl Key {
     /// `1234abcd-12ab-34cd-56ef-1234567890ab`.
     pub(super) fn id(&self) -> &str {
@@ -110,24 +129,25 @@ impl Key {
         self.text("KeyManager", "CUSTOMER") == "AWS"
     }
 
+    /// What its state does not let happen, which may need a key that is switched on: KMS's code and words.
+    fn fault(&self, needs_on: bool) -> Option<(&'static str, String)> {
+        let arn = &self.arn;
+        match self.state().as_str() {
+            "PendingDeletion" => Some(("KMSInvalidStateException", format!("{arn} is pending deletion."))),
+            "PendingImport" => Some(("KMSInvalidStateException", format!("{arn} is pending import."))),
+            "Disabled" if needs_on => Some(("DisabledException", format!("{arn} is disabled."))),
+            _ => None,
+        }
+    }
+
     /// Refuses what a key that is to be deleted does not let happen.
     pub(super) fn must_stay(&self, api: &mut Api<'_, '_>) -> Outcome<()> {
-        match self.state().as_str() {
-            "PendingDeletion" => {
-                Err(api.refuse("KMSInvalidStateException", format!("{} is pending deletion.", self.arn)))
-            }
-            "PendingImport" => Err(api.refuse("KMSInvalidStateException", format!("{} is pending import.", self.arn))),
-            _ => Ok(()),
-        }
+        self.fault(false).map_or(Ok(()), |(code, message)| Err(api.refuse(code, message)))
     }
 
     /// The same for what needs a key that is switched on.
     pub(super) fn must_work(&self, api: &mut Api<'_, '_>) -> Outcome<()> {
-        self.must_stay(api)?;
-        match self.state().as_str() {
-            "Disabled" => Err(api.refuse("DisabledException", format!("{} is disabled.", self.arn))),
-            _ => Ok(()),
-        }
+        self.fault(true).map_or(Ok(()), |(code, message)| Err(api.refuse(code, message)))
     }
 
     /// The same for what only symmetric encryption keys do.

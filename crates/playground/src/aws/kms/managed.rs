@@ -3,7 +3,9 @@
 
 use super::super::door::Api;
 use super::super::failure::Outcome;
+use super::super::input::Input;
 use super::super::kept;
+use crate::call;
 use rolecall_iam::world::Resource;
 use rolecall_iam::{PolicyDoc, id};
 use rolecall_policy::{AccountId, Arn};
@@ -49,6 +51,22 @@ pub(super) fn make(api: &mut Api<'_, '_>, alias: &Arn) -> Outcome<()> {
     kept::keep(&mut behind, "TargetKeyId", &json!(key));
     account.resources.insert(alias.clone(), behind);
     Ok(())
+}
+
+/// Asks what AWS checks about a call. Where it is refused, the keys behind the aliases that were `unused` before it are not
+/// made after all.
+pub(super) fn call(api: &mut Api<'_, '_>, input: &Input, unused: &[Arn]) -> Outcome<()> {
+    let asked = api.call(input);
+    if asked.is_err() {
+        for alias in unused {
+            let world = &mut *api.context.world;
+            if let Some(key) = call::key_of_alias(world, alias) {
+                kept::remove(world, &key);
+                kept::remove(world, alias);
+            }
+        }
+    }
+    asked
 }
 
 /// Everybody of the account through the service, and nobody otherwise: see "AWS managed keys" in KMS's guide.

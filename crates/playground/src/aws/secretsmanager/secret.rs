@@ -3,7 +3,7 @@
 use super::super::door::{Api, Shown};
 use super::super::failure::Outcome;
 use super::super::input::Input;
-use super::super::kept;
+use super::super::{kept, kms};
 use crate::call;
 use rolecall_iam::id;
 use rolecall_iam::world::Resource;
@@ -36,7 +36,7 @@ pub(super) fn known(api: &Api<'_, '_>, input: &Input) -> Outcome<Option<Secret>>
 
 /// Asks what AWS checks about the call. `key` is the fact that tells of the secret's own key, where the call uses it.
 pub(super) fn ask(api: &mut Api<'_, '_>, input: &Input, secret: Option<&Secret>, key: &str) -> Outcome<()> {
-    let own = secret.and_then(|secret| kept::text(&secret.resource, "KmsKeyId"));
+    let own = secret.and_then(|secret| kept::key(&secret.arn, &secret.resource, "KmsKeyId"));
     let known = match (own, secret) {
         (Some(own), Some(secret)) if !key.is_empty() => {
             let own = call::key_of(&secret.arn, &own);
@@ -82,6 +82,35 @@ pub(super) fn must_open(api: &mut Api<'_, '_>, secret: &Secret) -> Outcome<()> {
     let message = "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS \
                    service key.";
     Err(api.refuse("InvalidRequestException", message))
+}
+
+/// Refuses to decrypt with a key that does not work.
+pub(super) fn must_decrypt(api: &mut Api<'_, '_>, secret: &Secret) -> Outcome<()> {
+    let key = kept::key(&secret.arn, &secret.resource, "KmsKeyId");
+    match key.and_then(|key| kms::unusable(api.context.world, &key)) {
+        None => Ok(()),
+        Some(_) => {
+            let message = "Secrets Manager can't decrypt the protected secret text using the provided KMS key.";
+            Err(api.refuse("DecryptionFailure", message))
+        }
+    }
+}
+
+/// The same for what is encrypted, with the key that the call names or else the secret's own.
+pub(super) fn must_encrypt(api: &mut Api<'_, '_>, input: &Input, secret: Option<&Secret>) -> Outcome<()> {
+    let key = match (input.text("KmsKeyId"), secret) {
+        (Some(id), _) => Some(call::key_beside(&api.arn("kms", "key/")?, id)),
+        (None, Some(secret)) => kept::key(&secret.arn, &secret.resource, "KmsKeyId"),
+        (None, None) => None,
+    };
+    match key.and_then(|key| kms::unusable(api.context.world, &key)) {
+        None => Ok(()),
+        Some(_) => {
+            let message = "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that \
+                           the KMS key is available, enabled, and not in an invalid state.";
+            Err(api.refuse("EncryptionFailure", message))
+        }
+    }
 }
 
 impl Secret {

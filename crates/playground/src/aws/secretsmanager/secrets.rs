@@ -47,6 +47,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         }
         None => {}
     }
+    secret::must_encrypt(api, input, None)?;
     let arn = api.arn("secretsmanager", &format!("secret:{name}-{}", letters(api)))?;
     let created = api.context.world.clock;
     let mut resource = Resource { tags: tagged::given(input, "Tags"), created, ..Resource::default() };
@@ -76,6 +77,12 @@ pub(super) fn update(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     // A value is encrypted with the secret's own key where the call does not name another.
     let key = if value.is_some() && input.text("KmsKeyId").is_none() { "CurrentKmsKeyId" } else { "" };
     let secret = secret::in_use(api, input, key)?;
+    if !key.is_empty() {
+        secret::must_open(api, &secret)?;
+    }
+    if value.is_some() || input.text("KmsKeyId").is_some() {
+        secret::must_encrypt(api, input, Some(&secret))?;
+    }
     let now = json!(api.context.world.clock.cli());
     api.change(&secret.arn, |resource| {
         describe_as(resource, input);
@@ -182,7 +189,10 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if force {
         kept::remove(api.context.world, &secret.arn);
     } else {
-        api.change(&secret.arn, |resource| kept::keep(resource, "DeletedDate", &json!(now.cli())))?;
+        api.change(&secret.arn, |resource| {
+            kept::keep(resource, "DeletedDate", &json!(now.cli()));
+            kept::keep(resource, kept::GONE_AT, &json!(date.cli()));
+        })?;
     }
     let mut answer = secret.names();
     answer.insert("DeletionDate".into(), json!(date.cli()));
@@ -193,6 +203,7 @@ pub(super) fn restore(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let secret = secret::asked(api, input, "")?;
     api.change(&secret.arn, |resource| {
         resource.details.remove("DeletedDate");
+        resource.details.remove(kept::GONE_AT);
     })?;
     Ok(secret.names().into())
 }

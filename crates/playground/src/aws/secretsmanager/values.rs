@@ -58,6 +58,7 @@ fn no_value(api: &mut Api<'_, '_>, what: &str) -> Stop {
 pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let secret = secret::in_use(api, input, "KmsKeyId")?;
     secret::must_open(api, &secret)?;
+    secret::must_decrypt(api, &secret)?;
     let (id, stage) = (input.text("VersionId"), input.text("VersionStage"));
     let versions = secret.versions(api.context.world.seed);
     let wanted = |version: &&Value| match (id, stage) {
@@ -90,6 +91,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     };
     let secret = secret::in_use(api, input, "KmsKeyId")?;
     secret::must_open(api, &secret)?;
+    secret::must_encrypt(api, input, Some(&secret))?;
     let asked = input.texts("VersionStages");
     let wanted = if asked.is_empty() { vec![CURRENT] } else { asked };
     let id = add(api, &secret, input, value, &wanted)?;

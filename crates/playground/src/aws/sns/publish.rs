@@ -94,8 +94,8 @@ fn may_send(api: &Api<'_, '_>, topic: &Topic, queue: &Arn) -> bool {
     let host = format!("https://sqs.{}.amazonaws.com", queue.region());
     let mut parameters = Parameters::new();
     parameters.insert("QueueUrl".into(), json!(format!("{host}/{}/{}", account(queue), queue.resource())));
-    if let Some(key) = kept::find(world, queue).and_then(|(_, resource)| kept::text(resource, "KmsMasterKeyId")) {
-        parameters.insert("KmsMasterKeyId".into(), json!(call::key_of(queue, &key)));
+    if let Some(key) = kept::find(world, queue).and_then(|(_, resource)| kept::key(queue, resource, "KmsMasterKeyId")) {
+        parameters.insert("KmsMasterKeyId".into(), json!(key));
     }
     let Ok(action) = "sqs:SendMessage".parse::<ActionName>() else { return false };
     let Ok(checks) = call::checks(&site, &action, &parameters) else { return false };

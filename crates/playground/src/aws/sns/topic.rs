@@ -32,7 +32,7 @@ pub(super) fn asked(api: &mut Api<'_, '_>, input: &Input, parameter: &str) -> Ou
         }
     };
     let known = kept::find(api.context.world, &arn).map(|(_, resource)| resource.clone());
-    let key = known.as_ref().and_then(|resource| kept::text(resource, "KmsMasterKeyId"));
+    let key = known.as_ref().and_then(|resource| kept::key(&arn, resource, "KmsMasterKeyId"));
     match key {
         Some(key) => api.call(&input.with("KmsMasterKeyId", call::key_of(&arn, &key)))?,
         None => api.call(input)?,

@@ -6,6 +6,7 @@ use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::kept;
 use super::super::kms;
+use crate::call;
 use rolecall_iam::World;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
@@ -51,9 +52,14 @@ pub(super) fn missing(api: &mut Api<'_, '_>) -> Stop {
 /// are to be decrypted.
 pub(super) fn ask(api: &mut Api<'_, '_>, input: &Input, parameters: &[Parameter]) -> Outcome<()> {
     let keys: Vec<String> = parameters.iter().filter_map(Parameter::key).collect();
-    match keys.is_empty() {
-        true => api.call(input),
-        false => api.call(&input.with("KeyId", keys)),
+    if keys.is_empty() {
+        return api.call(input);
+    }
+    let broken = keys.iter().find_map(|key| kms::unusable(api.context.world, key));
+    api.call(&input.with("KeyId", keys))?;
+    match broken.filter(|_| input.flag("WithDecryption") == Some(true)) {
+        Some(why) => Err(api.refuse("InvalidKeyId", why)),
+        None => Ok(()),
     }
 }
 
@@ -82,7 +88,8 @@ impl Parameter {
 
     /// The key that encrypts it, where it is not AWS's own.
     fn key(&self) -> Option<String> {
-        kept::text(&self.resource, "KeyId").filter(|_| self.is_secure())
+        let key = kept::text(&self.resource, KEY).or_else(|| kept::key(&self.arn, &self.resource, "KeyId"));
+        key.filter(|_| self.is_secure())
     }
 
     /// What is kept of its present version.
@@ -136,14 +143,35 @@ impl Parameter {
             return value;
         }
         let pairs = [("PARAMETER_ARN".to_owned(), self.arn.to_string())].into_iter().collect();
-        let account = self.arn.account().map(|account| account.to_string()).unwrap_or_default();
-        let key = self.key().and_then(|key| key.parse().ok());
-        let key = key.unwrap_or_else(|| Arn::build("kms", self.arn.region(), &account, "alias/aws/ssm"));
+        let named = |name: &str| told.get(name).and_then(Value::as_str);
+        let key = named(KEY).map(str::to_owned).or_else(|| key_of(world, &self.arn, named("KeyId")?));
+        let aws = call::key_beside(&self.arn, "alias/aws/ssm");
+        let Ok(key) = key.unwrap_or(aws).parse() else { return Value::Null };
         let nonce = format!("{}/{}", self.arn, version(told));
         json!(kms::sealed(world.seed, &key, &pairs, value.as_str().unwrap_or_default().as_bytes(), &nonce))
     }
 }
 
+/// The key behind the name that a parameter has for it; an alias of AWS's own stands for itself.
+pub(super) fn key_of(world: &World, parameter: &Arn, id: &str) -> Option<String> {
+    let key: Arn = call::key_beside(parameter, id).parse().ok()?;
+    let own = Some(&key).filter(|key| key.after("alias/aws/").is_none());
+    Some(own.and_then(|key| call::key_of_alias(world, key)).unwrap_or(key).to_string())
+}
+
+/// The key that encrypted a version: an alias may stand for another since.
+pub(super) const KEY: &str = "KeyArn";
+
 /// What is kept of a version.
-pub(super) const KEPT: &[&str] =
-    &["Type", "Value", "Version", "LastModifiedDate", "LastModifiedUser", "Description", "KeyId", "Tier", "DataType"];
+pub(super) const KEPT: &[&str] = &[
+    "Type",
+    "Value",
+    "Version",
+    "LastModifiedDate",
+    "LastModifiedUser",
+    "Description",
+    "KeyId",
+    KEY,
+    "Tier",
+    "DataType",
+];

@@ -3,8 +3,9 @@
 use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
-use super::super::{kept, tagged};
-use super::parameter::{self, KEPT, Parameter};
+use super::super::{kept, kms, tagged};
+use super::parameter::{self, KEPT, KEY, Parameter};
+use crate::call;
 use rolecall_iam::world::Resource;
 use serde_json::{Value, json};
 
@@ -80,7 +81,12 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     // A value is encrypted with the key that it had where the call does not name another.
     let old_key = known.as_ref().and_then(|known| kept::text(&known.resource, "KeyId"));
     let key = input.text("KeyId").map(str::to_owned).or(old_key).filter(|_| kind == "SecureString");
-    match &key {
+    let beside = match &known {
+        Some(known) => known.arn.clone(),
+        None => api.arn("ssm", "parameter/")?,
+    };
+    let key_arn = key.as_deref().map(|key| call::key_beside(&beside, key));
+    match &key_arn {
         Some(key) => api.call(&input.with("KeyId", key.as_str()))?,
         None => api.call(input)?,
     }
@@ -92,6 +98,10 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
                        true.";
         return Err(api.refuse("ParameterAlreadyExists", message));
     }
+    if let Some(why) = key_arn.and_then(|key| kms::unusable(api.context.world, &key)) {
+        return Err(api.refuse("InvalidKeyId", why));
+    }
+    let key_arn = key.as_deref().and_then(|key| parameter::key_of(api.context.world, &beside, key));
     let now = api.context.world.clock;
     let by = api.context.world.arn_of(&api.caller).map(|arn| arn.to_string());
     let number = before.as_ref().map_or(1, |told| parameter::version(told) + 1);
@@ -106,7 +116,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     };
     let told = json!({
         "Name": name, "Type": kind, "Value": input.need("Value"), "Version": number, "LastModifiedDate": now.cli(),
-        "LastModifiedUser": by, "Description": input.text("Description"), "KeyId": key, "Tier": tier,
+        "LastModifiedUser": by, "Description": input.text("Description"), "KeyId": key, KEY: key_arn, "Tier": tier,
         "DataType": input.text("DataType").unwrap_or("text"),
     });
     for name in ["Name"].iter().chain(KEPT) {
