@@ -4,6 +4,7 @@
 use super::credentials::{self, Credentials, Keys};
 use super::failure::{Failure, Outcome, Stop};
 use super::input::Input;
+use super::kept;
 use super::message;
 use super::operation;
 use super::settings::Settings;
@@ -84,6 +85,7 @@ impl<'c, 'm> Api<'c, 'm> {
         let found = credentials::find(context.machine, context.world, context.env, settings)?;
         let Some((provider, _)) = found else { return Err(Failure::NoCredentials.into()) };
         let credentials = credentials::fetch(context, &provider)?;
+        kept::take_what_is_due(context.world);
         let record = record(context, called);
         let caller = match authenticate(context, &credentials, called) {
             Ok(caller) => caller,
