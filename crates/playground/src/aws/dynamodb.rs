@@ -15,6 +15,7 @@ use super::iam;
 use super::input::Input;
 use super::kept;
 use super::operation::{Operation, operation};
+use super::resource_policy;
 use rolecall_iam::PolicyDoc;
 use rolecall_iam::world::{Resource, Tags};
 use rolecall_policy::Arn;
@@ -154,7 +155,7 @@ fn list_tags(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 /// Puts a policy on a table; the answer's revision.
 fn set_policy(api: &mut Api<'_, '_>, arn: &Arn, policy: Option<&str>) -> Outcome<Value> {
     let document = policy.map(PolicyDoc::resource);
-    if let Some(refused) = document.as_ref().filter(|document| document.parsed.refused()) {
+    if let Some(refused) = document.as_ref().filter(|it| resource_policy::fault(api.context.world, it).is_some()) {
         iam::explain_document(api, refused);
         return Err(invalid(api, "The policy document is not valid."));
     }

@@ -2,6 +2,7 @@
 //! taken out again. Refuses to know how any one service words its refusal, and whom a policy lets in.
 
 use rolecall_iam::{PolicyDoc, World};
+use rolecall_policy::AccountId;
 use rolecall_policy::document::PrincipalName;
 use serde_json::{Value, json};
 
@@ -40,6 +41,11 @@ pub(crate) fn exists(world: &World, name: &PrincipalName) -> bool {
         },
         _ => true,
     }
+}
+
+/// The first of these that is no account, for AddPermission.
+pub(crate) fn no_account<'t>(accounts: &[&'t str]) -> Option<&'t str> {
+    accounts.iter().find(|account| account.parse::<AccountId>().is_err()).copied()
 }
 
 /// The statement that AddPermission makes: these accounts may do these actions.

@@ -6,6 +6,7 @@ use super::super::failure::{Outcome, Stop};
 use super::super::iam;
 use super::super::input::Input;
 use super::super::kept;
+use super::super::resource_policy;
 use super::{change, group_arn, invalid, missing};
 use rolecall_iam::world::Resource;
 use rolecall_iam::{PolicyDoc, id};
@@ -21,7 +22,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
     let text = input.need("policyDocument");
     let document = PolicyDoc::resource(text);
-    if document.parsed.refused() {
+    if resource_policy::fault(api.context.world, &document).is_some() {
         iam::explain_document(api, &document);
         return Err(invalid(api, "The policy document is not valid."));
     }
@@ -67,7 +68,7 @@ fn shown(policy: &Resource) -> Map<String, Value> {
 /// The group that a policy is for.
 fn existing(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Arn> {
     let arn = group_arn(api, input)?;
-    match kept::find(api.context.world, &arn) {
+    match kept::find(api.context.world, &arn).filter(|_| arn.after("log-group:").is_some()) {
         Some(_) => Ok(arn),
         None => Err(missing(api, "group")),
     }

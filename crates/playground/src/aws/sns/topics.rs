@@ -106,7 +106,9 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     match given.parse() {
         // To delete what is not there is no fault.
         Ok(arn) => {
-            kept::remove(api.context.world, &arn);
+            if topic::is_topic(&arn) {
+                kept::remove(api.context.world, &arn);
+            }
             Ok(Value::Null)
         }
         Err(_) => {
@@ -138,6 +140,9 @@ pub(super) fn add_permission(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Va
     }
     let actions: Vec<String> = actions.iter().map(|action| format!("SNS:{action}")).collect();
     let accounts = input.texts("AWSAccountId");
+    if resource_policy::no_account(&accounts).is_some() {
+        return Err(invalid(api, "AWSAccountId"));
+    }
     let statement = resource_policy::permission(input.need("Label"), &accounts, &actions, topic.arn.as_str());
     match resource_policy::with_statement(&topic.policy(), statement) {
         Some(text) => api.change(&topic.arn, |resource| resource.policy = Some(PolicyDoc::resource(text))),

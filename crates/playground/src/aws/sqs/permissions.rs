@@ -37,9 +37,14 @@ pub(super) fn add(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         );
         return Err(invalid(api, message));
     }
+    let accounts = input.texts("AWSAccountIds");
+    if let Some(wrong) = resource_policy::no_account(&accounts) {
+        let message = format!("Value {wrong} for parameter PrincipalId is invalid. Reason: Unable to verify.");
+        return Err(invalid(api, message));
+    }
     let actions: Vec<String> = actions.iter().map(|action| format!("SQS:{action}")).collect();
     let arn = queue.arn.as_str();
-    let statement = resource_policy::permission(label, &input.texts("AWSAccountIds"), &actions, arn);
+    let statement = resource_policy::permission(label, &accounts, &actions, arn);
     let empty = || json!({ "Version": "2012-10-17", "Id": format!("{arn}/SQSDefaultPolicy"), "Statement": [] });
     let before = queue.resource.policy.as_ref().map_or_else(|| empty().to_string(), |policy| policy.text.clone());
     match resource_policy::with_statement(&before, statement) {
