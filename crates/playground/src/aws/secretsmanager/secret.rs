@@ -38,10 +38,7 @@ pub(super) fn known(api: &Api<'_, '_>, input: &Input) -> Outcome<Option<Secret>>
 pub(super) fn ask(api: &mut Api<'_, '_>, input: &Input, secret: Option<&Secret>, key: &str) -> Outcome<()> {
     let own = secret.and_then(|secret| kept::key(&secret.arn, &secret.resource, "KmsKeyId"));
     let known = match (own, secret) {
-        (Some(own), Some(secret)) if !key.is_empty() => {
-            let own = call::key_of(&secret.arn, &own);
-            input.with(key, own).with("SecretARN", secret.arn.as_str())
-        }
+        (Some(own), Some(secret)) if !key.is_empty() => input.with(key, own).with("SecretARN", secret.arn.as_str()),
         _ => input.clone(),
     };
     // Secrets Manager names the secret as the call does.

@@ -4,7 +4,6 @@ use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::kept;
-use crate::call;
 use rolecall_iam::World;
 use rolecall_iam::world::{Account, Resource};
 use rolecall_policy::{AccountId, Arn};
@@ -34,7 +33,7 @@ pub(super) fn asked(api: &mut Api<'_, '_>, input: &Input, parameter: &str) -> Ou
     let known = kept::find(api.context.world, &arn).map(|(_, resource)| resource.clone());
     let key = known.as_ref().and_then(|resource| kept::key(&arn, resource, "KmsMasterKeyId"));
     match key {
-        Some(key) => api.call(&input.with("KmsMasterKeyId", call::key_of(&arn, &key)))?,
+        Some(key) => api.call(&input.with("KmsMasterKeyId", key))?,
         None => api.call(input)?,
     }
     match known.filter(|_| is_topic(&arn)) {

@@ -5,7 +5,6 @@ use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::{kept, tagged};
 use super::attributes;
-use crate::call;
 use rolecall_iam::world::Resource;
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Value, json};
@@ -45,7 +44,7 @@ pub(super) fn asked(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Queue> {
     let known = kept::find(api.context.world, &arn).map(|(_, resource)| resource.clone());
     let key = known.as_ref().and_then(|resource| kept::key(&arn, resource, "KmsMasterKeyId"));
     match key {
-        Some(key) => api.call(&input.with("KmsMasterKeyId", call::key_of(&arn, &key)))?,
+        Some(key) => api.call(&input.with("KmsMasterKeyId", key))?,
         None => api.call(input)?,
     }
     match known {
