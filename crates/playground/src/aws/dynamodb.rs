@@ -159,8 +159,9 @@ fn set_policy(api: &mut Api<'_, '_>, arn: &Arn, policy: Option<&str>) -> Outcome
         iam::explain_document(api, refused);
         return Err(invalid(api, "The policy document is not valid."));
     }
-    let revision =
-        (api.context.world.clock.0 + i64::try_from(api.context.machine.calls.len()).unwrap_or_default()).to_string();
+    // A number for every call: AWS counts milliseconds.
+    let calls = api.context.machine.history.len() + api.context.machine.calls.len();
+    let revision = (api.context.world.clock.0 + i64::try_from(calls).unwrap_or_default()).to_string();
     if let Some(kept) = kept::find_mut(api.context.world, arn) {
         kept.policy = document;
         kept::keep(kept, "RevisionId", &json!(revision));

@@ -73,9 +73,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
             kept::keep(&mut table, name, value);
         }
     }
-    let number = api.context.machine.calls.len();
-    let id = id::uuid(api.context.world.seed, &format!("{arn}/{number}"));
-    kept::keep(&mut table, "TableId", &json!(id));
+    kept::keep(&mut table, "TableId", &json!(api.fresh_uuid(arn.as_str())));
     let shown = shown(&arn, &table, "CREATING");
     api.account_mut()?.resources.insert(arn.clone(), table);
     if let Some(policy) = input.text("ResourcePolicy")
