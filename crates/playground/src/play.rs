@@ -248,4 +248,6 @@ impl Play {
 #[cfg(test)]
 mod authorised;
 #[cfg(test)]
+mod foreign;
+#[cfg(test)]
 mod tests;

@@ -118,6 +118,3 @@ impl Api<'_, '_> {
             && resource.is_some_and(|arn| arn.account() != self.context.world.who(&self.caller).account)
     }
 }
-
-#[cfg(test)]
-mod tests;

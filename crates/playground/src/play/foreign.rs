@@ -1,7 +1,7 @@
 //! Every operation is handed the ARN of a bucket wherever it takes a text: the buckets stay as they are.
 
-use super::super::SERVICES;
-use super::super::model::{Member, Model, Type, typed};
+use crate::aws::SERVICES;
+use crate::aws::model::{Member, Model, Type, typed};
 use crate::library::{Block, Commands};
 use crate::scenario::Scenario;
 use crate::shell::Shell;
@@ -10,7 +10,7 @@ use rolecall_policy::catalog::Catalog;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-const REST: &str = include_str!("../../../data/commands-rest.txt");
+const REST: &str = include_str!("../../data/commands-rest.txt");
 const BUCKET: &str = "arn:aws:s3:::acme-reports";
 
 /// Some value of a type; `text` stands for every text.
