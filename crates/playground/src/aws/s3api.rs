@@ -9,6 +9,7 @@ pub(crate) mod objects;
 mod policy;
 pub(crate) mod protection;
 mod refusals;
+mod sealed;
 mod tags;
 mod write;
 

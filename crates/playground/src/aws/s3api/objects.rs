@@ -5,7 +5,7 @@ use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
 use super::super::operation::deliver;
-use super::refusals;
+use super::{refusals, sealed};
 use rolecall_iam::world::Stored;
 use serde_json::Value;
 
@@ -26,13 +26,19 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 /// GetObject without a file: what the object is and holds.
 pub(crate) fn read(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Stored> {
+    let stored = known(api, input)?;
+    sealed::opens(api, &stored)?;
+    Ok(stored)
+}
+
+fn known(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Stored> {
     super::super::bucket::of(api, input)?;
     api.call(input)?;
     refusals::existing(api, input)
 }
 
 pub(super) fn head(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
-    let stored = read(api, input)?;
+    let stored = known(api, input)?;
     let object = Object { key: input.need("Key"), stored: &stored };
     Ok(object.describe(false, None))
 }

@@ -4,12 +4,14 @@ use super::super::bucket::{self, object::Object};
 use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
-use super::refusals;
 use super::tags::from_query;
+use super::{refusals, sealed};
+use crate::call;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rolecall_iam::id;
 use rolecall_iam::world::{Encryption, Resource, Stored};
+use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
 
 /// What a write may say of an object and a read tells again.
@@ -66,6 +68,7 @@ pub(super) fn copy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
     acl_is_known(api, input)?;
     let original = refusals::existing(api, &asked)?;
+    sealed::opens(api, &original)?;
     let replaces = |directive: &str| input.text(directive) == Some("REPLACE");
     let same = from == input.need("Bucket") && key == input.need("Key");
     let changes = ["StorageClass", "ServerSideEncryption", "SSEKMSKeyId", "WebsiteRedirectLocation"];
@@ -114,7 +117,7 @@ fn source(input: &Input) -> (String, String, Option<String>) {
     let text = input.need("CopySource").trim_start_matches('/');
     let (path, version) = text.split_once("?versionId=").map_or((text, None), |(path, id)| (path, Some(id.into())));
     let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
-    (bucket.into(), crate::call::unescaped(key), version)
+    (bucket.into(), call::unescaped(key), version)
 }
 
 /// The engine weighs policies and Block Public Access; what an ACL would grant it does not know.
@@ -136,15 +139,24 @@ fn dress(stored: &mut Stored, input: &Input) {
 
 /// Puts the object into the bucket, encrypted as the call or the bucket says, as a version where the bucket keeps these.
 fn store(api: &mut Api<'_, '_>, input: &Input, mut stored: Stored) -> Outcome<Stored> {
-    let (world, key) = (&*api.context.world, input.need("Key"));
+    let world = &*api.context.world;
     let Some((_, bucket)) = bucket::find(world, input.need("Bucket")) else { return Ok(stored) };
     stored.modified = world.clock;
     stored.version = version(world.seed, bucket, input, world.clock);
     stored.encryption = encryption(bucket, input);
+    let account = world.who(&api.caller).account.map(|account| account.to_string()).unwrap_or_default();
+    if let Some(Encryption { key: Some(named), .. }) = &mut stored.encryption {
+        // What names a key without an account names it in the writer's; whoever reads needs that very key.
+        let arn = call::key_beside(&Arn::build("kms", bucket.storage.region(), &account, "key/"), named);
+        let stands_for = arn.parse().ok().and_then(|alias| call::key_of_alias(world, &alias));
+        *named = stands_for.map_or(arn, |key| key.to_string());
+    }
+    sealed::works(api, &stored)?;
+    let (world, key) = (&*api.context.world, input.need("Key"));
+    let Some((_, bucket)) = bucket::find(world, input.need("Bucket")) else { return Ok(stored) };
     if let Some(Encryption { algorithm, key: None, .. }) = &stored.encryption
         && algorithm.starts_with("aws:kms")
     {
-        let account = world.who(&api.caller).account.map(|account| account.to_string()).unwrap_or_default();
         let digits = id::unique(world.seed, "aws/s3", None, &account);
         stored.headers.insert("SSEKMSKeyId".into(), managed_key(bucket.storage.region(), &account, &digits));
     }
