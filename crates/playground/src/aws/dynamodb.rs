@@ -16,8 +16,9 @@ use super::input::Input;
 use super::kept;
 use super::operation::{Operation, operation};
 use super::resource_policy;
+use super::tagged;
 use rolecall_iam::PolicyDoc;
-use rolecall_iam::world::{Resource, Tags};
+use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
 
@@ -108,15 +109,6 @@ fn sized(api: &mut Api<'_, '_>, input: &Map<String, Value>) -> Outcome<()> {
     }
 }
 
-fn given_tags(input: &Input) -> Tags {
-    let text = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).map(str::to_owned);
-    input
-        .list("Tags")
-        .iter()
-        .filter_map(|tag| Some((text(tag, "Key")?, text(tag, "Value").unwrap_or_default())))
-        .collect()
-}
-
 /// The table that a call is about by its ARN, to be changed.
 fn by_arn(api: &mut Api<'_, '_>, input: &Input) -> Outcome<(Arn, Resource)> {
     api.call(input)?;
@@ -133,7 +125,7 @@ fn by_arn(api: &mut Api<'_, '_>, input: &Input) -> Outcome<(Arn, Resource)> {
 fn tag(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let (arn, _) = by_arn(api, input)?;
     if let Some(kept) = kept::find_mut(api.context.world, &arn) {
-        kept.tags.extend(given_tags(input));
+        kept.tags.extend(tagged::given(input, "Tags"));
     }
     Ok(Value::Null)
 }

@@ -9,6 +9,7 @@ use super::failure::{Outcome, Stop};
 use super::input::Input;
 use super::kept;
 use super::operation::{Operation, operation};
+use super::tagged;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
@@ -93,7 +94,8 @@ fn create_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if kept::find(api.context.world, &arn).is_some() {
         return Err(api.refuse("ResourceAlreadyExistsException", "The specified log group already exists"));
     }
-    let mut group = Resource { created: api.context.world.clock, tags: tags(input), ..Resource::default() };
+    let mut group =
+        Resource { created: api.context.world.clock, tags: tagged::given(input, "tags"), ..Resource::default() };
     for name in ["logGroupClass", "kmsKeyId"] {
         if let Some(value) = input.value(name) {
             kept::keep(&mut group, name, value);
@@ -101,11 +103,6 @@ fn create_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     }
     api.account_mut()?.resources.insert(arn, group);
     Ok(Value::Null)
-}
-
-fn tags(input: &Input) -> rolecall_iam::world::Tags {
-    let given = input.value("tags").and_then(Value::as_object).into_iter().flatten();
-    given.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
 }
 
 fn delete_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
@@ -228,7 +225,7 @@ fn delete_retention(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 fn tag(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let arn = group(api, input)?;
-    change(api, &arn, |kept| kept.tags.extend(tags(input)))
+    change(api, &arn, |kept| kept.tags.extend(tagged::given(input, "tags")))
 }
 
 fn untag(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {

@@ -16,7 +16,7 @@ use super::input::Input;
 use super::kept;
 use super::message::NOT_MANAGEMENT;
 use super::operation::{Operation, operation};
-use rolecall_iam::world::{Organization, Resource, Tags};
+use rolecall_iam::world::{Organization, Resource};
 use rolecall_iam::{World, id};
 use rolecall_policy::Arn;
 use serde_json::{Value, json};
@@ -174,16 +174,6 @@ fn fact(world: &World, arn: &Arn, name: &str) -> Option<String> {
 fn facts_listed(world: &World, arn: &Arn, name: &str) -> Vec<Value> {
     let kept = kept::find(world, arn).and_then(|(_, resource)| kept::detail(resource, name));
     kept.as_ref().and_then(Value::as_array).cloned().unwrap_or_default()
-}
-
-/// Tags as the API takes them.
-fn given_tags(input: &Input) -> Tags {
-    let text = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).map(str::to_owned);
-    input
-        .list("Tags")
-        .iter()
-        .filter_map(|tag| Some((text(tag, "Key")?, text(tag, "Value").unwrap_or_default())))
-        .collect()
 }
 
 /// Letters for an id, others for every call.

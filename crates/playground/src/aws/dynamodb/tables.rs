@@ -3,8 +3,8 @@
 use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
-use super::super::kept;
-use super::{given_tags, invalid, set_policy, table_arn};
+use super::super::{kept, tagged};
+use super::{invalid, set_policy, table_arn};
 use rolecall_iam::id;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
@@ -67,7 +67,8 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if kept::find(api.context.world, &arn).is_some() {
         return Err(api.refuse("ResourceInUseException", format!("Table already exists: {name}")));
     }
-    let mut table = Resource { created: api.context.world.clock, tags: given_tags(input), ..Resource::default() };
+    let mut table =
+        Resource { created: api.context.world.clock, tags: tagged::given(input, "Tags"), ..Resource::default() };
     for name in GIVEN.iter().chain(&["LocalSecondaryIndexes", "GlobalSecondaryIndexes", "ProvisionedThroughput"]) {
         if let Some(value) = input.value(name) {
             kept::keep(&mut table, name, value);

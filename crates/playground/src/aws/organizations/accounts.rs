@@ -4,8 +4,8 @@
 use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
-use super::super::kept;
-use super::{arn, ask, change, facts, facts_listed, given_tags, nodes, organization, whole};
+use super::super::{kept, tagged};
+use super::{arn, ask, change, facts, facts_listed, nodes, organization, whole};
 use rolecall_iam::world::{Account, Member, Organization, Role};
 use rolecall_iam::{PolicyDoc, World, id};
 use rolecall_policy::AccountId;
@@ -137,7 +137,7 @@ fn new_account(api: &mut Api<'_, '_>, input: &Input, known: &Organization, what:
     joined(api, known, id, "CREATED");
     if let Some(kept) = facts(api, known, &arn(known, "account", id.as_str())) {
         kept::keep(kept, "Email", &json!(input.need("Email")));
-        kept.tags = given_tags(input);
+        kept.tags = tagged::given(input, "Tags");
     }
     Ok(id)
 }

@@ -3,7 +3,8 @@
 use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
-use super::{arn, ask, change, child, facts, given_tags, letters, organization};
+use super::super::tagged;
+use super::{arn, ask, change, child, facts, letters, organization};
 use rolecall_iam::world::{Organization, Unit};
 use serde_json::{Value, json};
 
@@ -23,7 +24,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         accounts: Vec::new(),
         units: Vec::new(),
     };
-    let (id, arn, tags) = (unit.id.clone(), arn(&known, "ou", &unit.id), given_tags(input));
+    let (id, arn, tags) = (unit.id.clone(), arn(&known, "ou", &unit.id), tagged::given(input, "Tags"));
     change(api, |known| {
         if let Some(parent) = known.unit_mut(parent) {
             parent.units.push(unit);

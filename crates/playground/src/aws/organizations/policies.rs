@@ -5,8 +5,8 @@ use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::iam;
 use super::super::input::Input;
-use super::super::kept;
-use super::{arn, ask, change, constraint, fact, facts, given_tags, invalid, letters, organization, whole};
+use super::super::{kept, tagged};
+use super::{arn, ask, change, constraint, fact, facts, invalid, letters, organization, whole};
 use rolecall_iam::PolicyDoc;
 use rolecall_iam::world::{ControlPolicy, Organization};
 use rolecall_policy::{Arn, PolicyKind};
@@ -134,7 +134,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let arn = ControlPolicy::arn(of_kind, &known.id, known.management, &letters);
     if let Some(kept) = facts(api, &known, &arn) {
         kept::keep(kept, "Description", &json!(input.need("Description")));
-        kept.tags = given_tags(input);
+        kept.tags = tagged::given(input, "Tags");
     }
     let policy = Arc::new(ControlPolicy { name: name.into(), arn, document });
     let answer = shown(api, &policy);

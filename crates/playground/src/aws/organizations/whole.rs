@@ -160,7 +160,7 @@ fn tagged(api: &mut Api<'_, '_>, input: &Input) -> Outcome<(Organization, Arn)> 
 pub(super) fn tag(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let (known, arn) = tagged(api, input)?;
     if let Some(kept) = facts(api, &known, &arn) {
-        kept.tags.extend(super::given_tags(input));
+        kept.tags.extend(super::super::tagged::given(input, "Tags"));
     }
     Ok(Value::Null)
 }
