@@ -56,13 +56,6 @@ fn executions(api: &Api<'_, '_>, arn: &Arn) -> Vec<Value> {
     kept.as_ref().and_then(Value::as_array).cloned().unwrap_or_default()
 }
 
-/// The call with what it does not say itself.
-fn with(input: &Input, name: &str, value: Value) -> Input {
-    let mut parameters = input.parameters().clone();
-    parameters.insert(name.into(), value);
-    Input::new(parameters, Default::default())
-}
-
 /// `SELECT` and its kin, `CREATE` and its kin, or what shows.
 fn kind(query: &str) -> &'static str {
     let first = query.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
@@ -83,7 +76,7 @@ fn start(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let group_place = place(of_group.as_ref().and_then(|settings| settings.get("ResultConfiguration")));
     let location = place(input.value("ResultConfiguration")).or(group_place);
     let call = match &location {
-        Some(location) => with(input, "ResultConfiguration", json!({ "OutputLocation": location })),
+        Some(location) => input.with("ResultConfiguration", json!({ "OutputLocation": location })),
         None => input.clone(),
     };
     // Athena answers for itself; what it does for the caller fails while it is at it.
@@ -151,7 +144,7 @@ fn execution(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let all = groups.into_iter().flat_map(|(arn, _)| executions(api, arn));
     let found = all.into_iter().find(|it| it.get("QueryExecutionId").and_then(Value::as_str) == Some(id));
     let group = found.as_ref().and_then(|it| it.get("WorkGroup")).cloned().unwrap_or_else(|| json!("primary"));
-    api.call(&with(input, "WorkGroup", group))?;
+    api.call(&input.with("WorkGroup", group))?;
     found.ok_or_else(|| refuse(api, format!("QueryExecution {id} was not found")))
 }
 

@@ -17,6 +17,7 @@ use super::kept;
 use super::operation::{Operation, operation};
 use super::resource_policy;
 use super::tagged;
+use crate::call;
 use rolecall_iam::PolicyDoc;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
@@ -95,15 +96,8 @@ fn invalid(api: &mut Api<'_, '_>, message: impl Into<String>) -> Stop {
 
 /// Refuses expressions that are too long before anything else looks at them.
 fn sized(api: &mut Api<'_, '_>, input: &Map<String, Value>) -> Outcome<()> {
-    let expressions = [
-        "ProjectionExpression",
-        "UpdateExpression",
-        "ConditionExpression",
-        "FilterExpression",
-        "KeyConditionExpression",
-    ];
     let fault = |name: &str| limits::too_large(name, input.get(name)?.as_str()?);
-    match expressions.into_iter().find_map(fault) {
+    match call::EXPRESSIONS.into_iter().find_map(fault) {
         Some(message) => Err(invalid(api, message)),
         None => Ok(()),
     }

@@ -72,14 +72,6 @@ fn invalid(api: &mut Api<'_, '_>, message: impl Into<String>) -> Stop {
     api.refuse("InvalidParameterException", message)
 }
 
-/// Changes a group.
-fn change(api: &mut Api<'_, '_>, arn: &Arn, with: impl FnOnce(&mut Resource)) -> Outcome<Value> {
-    if let Some(kept) = kept::find_mut(api.context.world, arn) {
-        with(kept);
-    }
-    Ok(Value::Null)
-}
-
 fn create_group(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let name = input.need("logGroupName");
     if !name.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_/#".contains(letter)) {
@@ -164,7 +156,7 @@ fn create_stream(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(api.refuse("ResourceAlreadyExistsException", "The specified log stream already exists"));
     }
     all.push(json!({ "logStreamName": wanted, "creationTime": api.context.world.clock.0 }));
-    change(api, &arn, |kept| kept::keep(kept, STREAMS, &Value::Array(all)))
+    api.change(&arn, |kept| kept::keep(kept, STREAMS, &Value::Array(all)))
 }
 
 fn delete_stream(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
@@ -175,7 +167,7 @@ fn delete_stream(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if all.len() == before {
         return Err(missing(api, "stream"));
     }
-    change(api, &arn, |kept| kept::keep(kept, STREAMS, &Value::Array(all)))
+    api.change(&arn, |kept| kept::keep(kept, STREAMS, &Value::Array(all)))
 }
 
 fn describe_streams(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
@@ -215,22 +207,22 @@ fn put_retention(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(invalid(api, message));
     }
     let arn = group(api, input)?;
-    change(api, &arn, |kept| kept::keep(kept, "retentionInDays", &json!(days)))
+    api.change(&arn, |kept| kept::keep(kept, "retentionInDays", &json!(days)))
 }
 
 fn delete_retention(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let arn = group(api, input)?;
-    change(api, &arn, |kept| drop(kept.details.remove("retentionInDays")))
+    api.change(&arn, |kept| drop(kept.details.remove("retentionInDays")))
 }
 
 fn tag(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let arn = group(api, input)?;
-    change(api, &arn, |kept| kept.tags.extend(tagged::given(input, "tags")))
+    api.change(&arn, |kept| kept.tags.extend(tagged::given(input, "tags")))
 }
 
 fn untag(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let arn = group(api, input)?;
-    change(api, &arn, |kept| kept.tags.retain(|key, _| !input.texts("tagKeys").contains(&key.as_str())))
+    api.change(&arn, |kept| kept.tags.retain(|key, _| !input.texts("tagKeys").contains(&key.as_str())))
 }
 
 fn list_tags(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {

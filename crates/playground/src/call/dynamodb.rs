@@ -128,18 +128,15 @@ const WORDS: [&str; 17] = [
     "LIST_APPEND",
 ];
 
+/// The parameters that hold expressions.
+pub(crate) const EXPRESSIONS: [&str; 5] =
+    ["ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression", "KeyConditionExpression"];
+
 /// The attributes that a call names in its expressions, `#n` standing for what the call says.
 fn projected(ask: &Ask<'_>) -> Vec<String> {
     let names = object(ask, "ExpressionAttributeNames");
     let mut found = ask.texts("AttributesToGet");
-    let expressions = [
-        "ProjectionExpression",
-        "UpdateExpression",
-        "ConditionExpression",
-        "FilterExpression",
-        "KeyConditionExpression",
-    ];
-    for text in expressions.iter().filter_map(|name| ask.text(name)) {
+    for text in EXPRESSIONS.iter().filter_map(|name| ask.text(name)) {
         let words = text.split(|c: char| !(c.is_alphanumeric() || "_#:.[]".contains(c)));
         // Only the attribute itself counts, not what lies in it.
         let tops = words.filter_map(|word| word.split(['.', '[']).next());

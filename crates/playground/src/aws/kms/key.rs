@@ -85,9 +85,9 @@ pub(super) fn found(api: &mut Api<'_, '_>, arn: &Arn) -> Outcome<Key> {
     key.ok_or_else(|| api.refuse("NotFoundException", format!("Key '{arn}' does not exist")))
 }
 
-/// Why a service cannot use the key that something of it names by this ARN, its own or that of an alias. Of accounts that
-/// are not here nothing is known.
-pub(crate) fn unusable(world: &World, named: &str) -> Option<String> {
+/// Why a service cannot use the key that something of it names by this ARN, its own or that of an alias: KMS's code and
+/// words. Of accounts that are not here nothing is known.
+pub(crate) fn unusable(world: &World, named: &str) -> Option<(&'static str, String)> {
     let named: Arn = named.parse().ok()?;
     if named.after("alias/aws/").is_some() || !world.accounts.contains_key(&named.account()?) {
         return None;
@@ -98,8 +98,8 @@ pub(crate) fn unusable(world: &World, named: &str) -> Option<String> {
     };
     let known = kept::find(world, &arn).map(|(_, resource)| Key { arn: arn.clone(), resource: resource.clone() });
     match known.filter(|key| !key.is_gone(world.clock)) {
-        None => Some(format!("Key '{arn}' does not exist")),
-        Some(key) => key.fault(true).map(|(_, message)| message),
+        None => Some(("NotFoundException", format!("Key '{arn}' does not exist"))),
+        Some(key) => key.fault(true),
     }
 }
 

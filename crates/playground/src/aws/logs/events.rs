@@ -6,7 +6,7 @@ use super::super::failure::{Outcome, Stop};
 use super::super::iam::not_modelled;
 use super::super::input::Input;
 use super::super::kept;
-use super::{STREAMS, change, group, invalid, missing, name, streams_of};
+use super::{STREAMS, group, invalid, missing, name, streams_of};
 use rolecall_iam::id;
 use serde_json::{Map, Value, json};
 
@@ -73,7 +73,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         stream.insert("lastIngestionTime".into(), json!(now));
         stream.insert("events".into(), list.into());
     }
-    change(api, &arn, |kept| kept::keep(kept, STREAMS, &Value::Array(all)))?;
+    api.change(&arn, |kept| kept::keep(kept, STREAMS, &Value::Array(all)))?;
     Ok(answer.into())
 }
 

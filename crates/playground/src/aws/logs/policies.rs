@@ -7,7 +7,7 @@ use super::super::iam;
 use super::super::input::Input;
 use super::super::kept;
 use super::super::resource_policy;
-use super::{change, group_arn, invalid, missing};
+use super::{group_arn, invalid, missing};
 use rolecall_iam::world::Resource;
 use rolecall_iam::{PolicyDoc, id};
 use rolecall_policy::Arn;
@@ -30,7 +30,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if input.text("resourceArn").is_some() {
         let arn = existing(api, input)?;
         let revision = api.fresh_uuid(arn.as_str());
-        change(api, &arn, |kept| {
+        api.change(&arn, |kept| {
             kept.policy = Some(document);
             kept::keep(kept, "policyUpdated", &json!(now.0));
             kept::keep(kept, "revisionId", &json!(revision));
@@ -111,7 +111,7 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         if of_group(api, &arn).is_none() {
             return Err(unknown(api, ""));
         }
-        return change(api, &arn, |kept| kept.policy = None);
+        return api.change(&arn, |kept| kept.policy = None);
     }
     let name = input.need("policyName");
     let arn = api.arn("logs", &format!("{KIND}{name}"))?;

@@ -10,13 +10,8 @@ use rolecall_policy::Arn;
 /// Refuses where the key of an object is gone, disabled or about to be deleted.
 pub(super) fn works(api: &mut Api<'_, '_>, stored: &Stored) -> Outcome<()> {
     let key = stored.encryption.as_ref().and_then(|encryption| encryption.key.as_deref());
-    let Some(why) = key.and_then(|key| kms::unusable(api.context.world, key)) else { return Ok(()) };
-    let code = match () {
-        () if why.contains("does not exist") => "KMS.NotFoundException",
-        () if why.contains("disabled") => "KMS.DisabledException",
-        () => "KMS.KMSInvalidStateException",
-    };
-    Err(api.refuse(code, why))
+    let Some((code, why)) = key.and_then(|key| kms::unusable(api.context.world, key)) else { return Ok(()) };
+    Err(api.refuse(&format!("KMS.{code}"), why))
 }
 
 /// The same for whoever reads it; the key that AWS manages for S3 opens nothing for other accounts.

@@ -58,7 +58,7 @@ pub(super) fn ask(api: &mut Api<'_, '_>, input: &Input, parameters: &[Parameter]
     let broken = keys.iter().find_map(|key| kms::unusable(api.context.world, key));
     api.call(&input.with("KeyId", keys))?;
     match broken.filter(|_| input.flag("WithDecryption") == Some(true)) {
-        Some(why) => Err(api.refuse("InvalidKeyId", why)),
+        Some((_, why)) => Err(api.refuse("InvalidKeyId", why)),
         None => Ok(()),
     }
 }

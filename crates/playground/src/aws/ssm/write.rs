@@ -98,7 +98,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
                        true.";
         return Err(api.refuse("ParameterAlreadyExists", message));
     }
-    if let Some(why) = key_arn.and_then(|key| kms::unusable(api.context.world, &key)) {
+    if let Some((_, why)) = key_arn.and_then(|key| kms::unusable(api.context.world, &key)) {
         return Err(api.refuse("InvalidKeyId", why));
     }
     let key_arn = key.as_deref().and_then(|key| parameter::key_of(api.context.world, &beside, key));
