@@ -1,23 +1,9 @@
 // The lab that a learner follows: James borrows a role, typed and clicked, however the site is reached.
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
+import { chip, last, line, log, ROLE, type, verdict } from "./hands";
 import { reach, WAYS, watch } from "./ways";
 
-const ROLE = "arn:aws:iam::123456789012:role/James-custom-S3-role";
 const ASSUME = `aws sts assume-role --role-arn "${ROLE}" --role-session-name Radkowski-CLI-test`;
-
-const line = (page: Page): Locator => page.getByLabel(/^Command line/);
-const log = (page: Page): Locator => page.getByRole("log");
-const last = (page: Page): Locator => log(page).locator("ol > li").last();
-const verdict = (page: Page): Locator => page.locator("rolecall-verdict .word").first();
-const chip = (page: Page): Locator => page.locator("rolecall-who .chip.now");
-
-async function type(page: Page, command: string): Promise<Locator> {
-  const before = await log(page).locator("ol > li").count();
-  await line(page).fill(command);
-  await line(page).press("Enter");
-  await expect(log(page).locator("ol > li")).toHaveCount(before + 1);
-  return last(page);
-}
 
 async function tutorial(page: Page): Promise<void> {
   await expect(await type(page, "aws sts get-caller-identity")).toContainText("arn:aws:iam::123456789012:user/James");

@@ -1,48 +1,17 @@
 // The page as everybody meets it: no accessibility violations, light, dark, on a phone and zoomed; the clock, removing
 // and the ways back. Refuses to know why a verdict is what it is.
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { chip, complaints, last, line, log, LOOKS, ROLE, type, verdict } from "./hands";
 
-const ROLE = "arn:aws:iam::123456789012:role/James-custom-S3-role";
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-const line = (page: Page): Locator => page.getByLabel(/^Command line/);
-const log = (page: Page): Locator => page.getByRole("log");
-const last = (page: Page): Locator => log(page).locator("ol > li").last();
-const verdict = (page: Page): Locator => page.locator("rolecall-verdict .word").first();
-const chip = (page: Page): Locator => page.locator("rolecall-who .chip.now");
 const item = (page: Page, name: RegExp): Locator => page.getByRole("treeitem", { name });
-
-async function type(page: Page, command: string): Promise<Locator> {
-  const before = await log(page).locator("ol > li").count();
-  await line(page).fill(command);
-  await line(page).press("Enter");
-  await expect(log(page).locator("ol > li")).toHaveCount(before + 1);
-  return last(page);
-}
 
 async function open(page: Page): Promise<void> {
   await page.goto("");
   await expect(verdict(page)).toContainText("DENIED");
 }
 
-/** What axe complains of, one line each. */
-async function complaints(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-}
-
-const LOOKS = [
-  { name: "light", scheme: "light", width: 1440, height: 900 },
-  { name: "dark", scheme: "dark", width: 1440, height: 900 },
-  { name: "on a phone", scheme: "light", width: 390, height: 844 },
-  { name: "on a phone, dark", scheme: "dark", width: 390, height: 844 },
-  { name: "zoomed to 200 %", scheme: "light", width: 720, height: 450 },
-] as const;
-
 for (const { name, scheme, width, height } of LOOKS) {
   test(`nothing stands in anybody's way: ${name}`, async ({ page }) => {
-    test.setTimeout(60_000);
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height });
     await open(page);

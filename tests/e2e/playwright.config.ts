@@ -10,13 +10,12 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   reporter: "list",
   // Long enough for a machine that is busy otherwise: how fast the page is, benchmarks say.
-  timeout: 90_000,
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   use: {
     ...devices["Desktop Chrome"],
     // `ROLECALL_URL` for `page.goto("")`; `ROLECALL_DIST` is the same site as a folder, for file:// tests.
     baseURL: process.env.ROLECALL_URL ?? "http://127.0.0.1:5173/",
-    trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROME || undefined,
       // Chromium has no sandbox for root.

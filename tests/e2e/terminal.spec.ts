@@ -1,39 +1,23 @@
 // What stands around the command line: the editor for files, Tab, the messages of either CLI, and the events of a call.
 // Refuses to know why a verdict is what it is.
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { complaints, last, line, LOOKS, ROLE, type, verdict } from "./hands";
 
-const ROLE = "arn:aws:iam::123456789012:role/James-custom-S3-role";
 const ASSUME = `aws sts assume-role --role-arn ${ROLE} --role-session-name test`;
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-const line = (page: Page): Locator => page.getByLabel(/^Command line/);
-const last = (page: Page): Locator => page.getByRole("log").locator("ol > li").last();
 const content = (page: Page): Locator => page.locator("rolecall-file-editor .cm-content");
 const state = (page: Page): Locator => page.locator("rolecall-file-editor .state");
 const ways = (page: Page): Locator => page.getByRole("listbox", { name: "Ways to go on" });
 const said = (page: Page): Locator => page.locator("rolecall-terminal [role=status]");
 const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 
-async function type(page: Page, command: string): Promise<Locator> {
-  await line(page).fill(command);
-  await line(page).press("Enter");
-  return last(page);
-}
-
 async function nano(page: Page, file: string): Promise<void> {
   await type(page, `nano ${file}`);
   await expect(content(page)).toBeFocused();
 }
 
-async function complaints(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-}
-
 test.beforeEach(async ({ page }) => {
   await page.goto("");
-  await expect(page.locator("rolecall-verdict .word").first()).toContainText("DENIED");
+  await expect(verdict(page)).toContainText("DENIED");
 });
 
 test.describe("the editor", () => {
@@ -255,17 +239,8 @@ test.describe("CloudTrail", () => {
   });
 });
 
-const LOOKS = [
-  { name: "light", scheme: "light", width: 1440, height: 900 },
-  { name: "dark", scheme: "dark", width: 1440, height: 900 },
-  { name: "on a phone", scheme: "light", width: 390, height: 844 },
-  { name: "zoomed to 200 %", scheme: "dark", width: 720, height: 450 },
-] as const;
-
 for (const { name, scheme, width, height } of LOOKS) {
   test(`nothing of it stands in anybody's way: ${name}`, async ({ page }) => {
-    // Two examinations by axe, of which each takes long on a machine that is busy otherwise.
-    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height });
     await type(page, ASSUME);
