@@ -1,7 +1,7 @@
 // The page as everybody meets it: no accessibility violations, light, dark, on a phone and zoomed; the clock, removing
 // and the ways back. Refuses to know why a verdict is what it is.
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { chip, complaints, last, line, log, LOOKS, ROLE, type, verdict } from "./hands";
+import { chip, complaints, last, line, LOOKS, ROLE, type, verdict } from "./hands";
 
 const item = (page: Page, name: RegExp): Locator => page.getByRole("treeitem", { name });
 

@@ -1,6 +1,7 @@
 // The coloured text is the text, and the list of the world is the document's.
 import { expect, test } from "vitest";
 import { colours, pieces } from "../src/parts/json-colours";
+import { beside } from "../src/parts/rich";
 import { quote, timeLeft } from "../src/parts/words";
 import { findAddress, readWorld, thingOf } from "../src/world";
 
@@ -65,4 +66,13 @@ test("time left is told in words", () => {
   expect(timeLeft("2026-01-15T09:00:30Z", clock)).toBe("30 s left");
   expect(timeLeft("2026-01-15T09:00:00Z", clock)).toBe("expired");
   expect(timeLeft(null, clock)).toBeNull();
+});
+
+test("a headline begins with a capital, unless an action's name begins it", () => {
+  expect(beside("Denied: temporary credentials may not call iam:ListUsers.")).toBe(
+    "Temporary credentials may not call iam:ListUsers.",
+  );
+  expect(beside("Allowed: sts:GetCallerIdentity needs no permission.")).toBe(
+    "sts:GetCallerIdentity needs no permission.",
+  );
 });

@@ -288,6 +288,8 @@ export class Terminal extends Pane {
   override updated(): void {
     // Where the page begins with a file, nobody has asked for the focus to go there.
     if (this.#opens || this.#returns) this.focus();
+    // On a phone the editor's buttons may lie above what is in sight.
+    if (this.#opens && this.getBoundingClientRect().top < 0) this.scrollIntoView({ block: "start" });
     this.#opens = this.#returns = false;
     const { length } = this.store.snapshot.entries;
     if (length !== this.#length) this.#atEnd = true;

@@ -6,7 +6,9 @@ export const rich = (text: string): unknown =>
 
 export const plain = (text: string): string => text.replaceAll("`", "");
 
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** The name of an action keeps its letters. */
+export const capital = (text: string): string =>
+  /^[a-z0-9-]+:[A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 /** With a capital and a full stop; nothing stays nothing. */
 export const sentence = (text: string): string => capital(/[.!?]$|^$/.test(text) ? text : `${text}.`);
