@@ -31,8 +31,8 @@ pub(crate) mod model;
 pub(crate) mod operation;
 mod organizations;
 mod own;
+pub(crate) mod presigned;
 mod profile;
-mod public;
 mod python;
 mod query;
 mod resource_policy;
@@ -48,6 +48,7 @@ mod sqs;
 mod ssm;
 mod sts;
 mod tagged;
+pub(crate) mod url;
 mod validate;
 mod waiter;
 
@@ -66,8 +67,6 @@ use operation::{Operation, missing_arguments};
 use query::Query;
 use serde_json::{Map, Value, json};
 use settings::Settings;
-
-pub(crate) use public::public_object;
 
 pub(crate) use profile::{
     config_path as config_file, credentials_path as credentials_file, section_name, slips as section_slips,

@@ -2,7 +2,7 @@
 //! operation, and decides nothing.
 
 use super::bucket;
-use super::door::{Api, Shown, origin};
+use super::door::{Api, Shown};
 use super::failure::{Failure, Outcome};
 use super::input::Input;
 use super::kept;
@@ -64,7 +64,7 @@ impl Api<'_, '_> {
         let site = Site { world: self.context.world, caller: &self.caller, region };
         let mut checks = call::checks(&site, &action, input.parameters()).map_err(|why| wrong(why.to_string()))?;
         for check in checks.iter_mut().filter(|check| !check.context.contains_key("aws:viaawsservice")) {
-            check.context.extend(origin(self.context).map(|(key, value)| (key.to_lowercase(), vec![value.to_owned()])));
+            check.context.extend(self.brings().map(|(key, value)| (key.to_lowercase(), vec![value.to_owned()])));
         }
         Ok(checks)
     }

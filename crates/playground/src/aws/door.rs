@@ -25,6 +25,8 @@ pub(crate) struct Api<'c, 'm> {
     pub(crate) caller: Caller,
     pub(crate) called: Called<'c>,
     access_key: Option<String>,
+    /// Condition keys of this request that no parameter brings.
+    brings: Vec<(&'static str, String)>,
     /// Its place among the recorded calls.
     record: usize,
 }
@@ -85,26 +87,49 @@ impl<'c, 'm> Api<'c, 'm> {
         let found = credentials::find(context.machine, context.world, context.env, settings)?;
         let Some((provider, _)) = found else { return Err(Failure::NoCredentials.into()) };
         let credentials = credentials::fetch(context, &provider)?;
+        Api::signed(context, settings, called, &credentials)
+    }
+
+    /// A call that these credentials signed.
+    pub(crate) fn signed(
+        context: &'c mut Context<'m>,
+        settings: &'c Settings,
+        called: Called<'c>,
+        credentials: &Credentials,
+    ) -> Outcome<Api<'c, 'm>> {
         kept::take_what_is_due(context.world);
         let record = record(context, called);
-        let caller = match authenticate(context, &credentials, called) {
+        let caller = match authenticate(context, credentials, called) {
             Ok(caller) => caller,
             Err(failure) => {
                 trouble(context, record, &failure);
                 return Err(failure.into());
             }
         };
-        if let Credentials::Keys(keys) = &credentials {
+        if let Credentials::Keys(keys) = credentials {
             context.world.used_key(&keys.id, called.service, settings.region_or_global());
         }
         let access_key = credentials.key_id();
-        Ok(Api { context, settings, caller, called, access_key, record })
+        let brings = origin(context).map(|(key, value)| (key, value.to_owned())).collect();
+        Ok(Api { context, settings, caller, called, access_key, brings, record })
     }
 
     /// A call that is not signed: what it brings speaks for the caller.
     pub(crate) fn unsigned(context: &'c mut Context<'m>, settings: &'c Settings, called: Called<'c>) -> Api<'c, 'm> {
         let record = record(context, called);
-        Api { context, settings, caller: Caller::Anonymous, called, access_key: None, record }
+        let brings = origin(context).map(|(key, value)| (key, value.to_owned())).collect();
+        Api { context, settings, caller: Caller::Anonymous, called, access_key: None, brings, record }
+    }
+
+    /// The same call with more condition keys; they win over those that it brings already.
+    pub(crate) fn with(mut self, keys: Vec<(&'static str, String)>) -> Api<'c, 'm> {
+        self.brings.extend(keys);
+        self
+    }
+
+    /// Condition keys of this request that no parameter brings.
+    pub(crate) fn brings(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.brings.iter().map(|(key, value)| (*key, value.as_str()))
     }
 
     /// Asks whether the caller may do this; the service's refusal when not.
@@ -135,7 +160,7 @@ impl<'c, 'm> Api<'c, 'm> {
         };
         let region = self.settings.region_or_global().to_string();
         let mut request = Request::new(self.caller.clone(), action, target).with("aws:RequestedRegion", [region]);
-        for (key, value) in origin(self.context) {
+        for (key, value) in self.brings() {
             request = request.with(key, [value]);
         }
         for (key, value) in keys {
@@ -192,7 +217,7 @@ impl<'c, 'm> Api<'c, 'm> {
 const ORIGIN: [(&str, &str); 2] = [("aws:SourceIp", trail::SOURCE_IP), ("aws:UserAgent", trail::USER_AGENT)];
 
 /// Those of this machine; an instance has an address that nobody gave here.
-pub(crate) fn origin(context: &Context<'_>) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+fn origin(context: &Context<'_>) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
     let known = context.machine.host.is_none();
     ORIGIN.into_iter().filter(move |_| known)
 }

@@ -1,9 +1,9 @@
-//! `curl`: the metadata service of the instance that the terminal is on, and objects of S3 that everybody may read. Refuses
-//! to know any other network: there is none.
+//! `curl`: the metadata service of the instance that the terminal is on, and objects of S3. Refuses to know any other
+//! network: there is none.
 
 use super::options;
-use crate::aws::instance::metadata::{self, Asked};
-use crate::aws::public_object;
+use crate::aws::instance::metadata;
+use crate::aws::{presigned, url};
 use crate::machine::{Ask, Context};
 use crate::view::Hint;
 
@@ -31,15 +31,16 @@ pub(super) fn curl(context: &mut Context<'_>, arguments: &[String]) -> Result<u8
         Ok(options) => options,
         Err(wrong) => return Ok(options::refuse(context, "curl", wrong, 2)),
     };
-    let Some(url) = options.operands.first() else {
+    let Some(address) = options.operands.first() else {
         context
             .complain("curl: (2) no URL specified\ncurl: try 'curl --help' or 'curl --manual' for more information\n");
         return Ok(2);
     };
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
     let (host, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, "/"));
     let host = host.split_once(':').map_or(host, |(host, _)| host);
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split('#').next().unwrap_or_default();
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let headers: Vec<(String, String)> = options
         .values('H')
         .filter_map(|header| header.split_once(':'))
@@ -50,7 +51,7 @@ pub(super) fn curl(context: &mut Context<'_>, arguments: &[String]) -> Result<u8
     let found = match (host, scheme) {
         (METADATA, "http") => match context.machine.host.as_mut() {
             Some(host) => {
-                Ok(metadata::answer(context.world, host, &Asked { method: &method, path, headers: &headers }))
+                Ok(metadata::answer(context.world, host, &metadata::Asked { method: &method, path, headers: &headers }))
             }
             None => {
                 let text =
@@ -59,21 +60,17 @@ pub(super) fn curl(context: &mut Context<'_>, arguments: &[String]) -> Result<u8
                 Err((7, format!("Failed to connect to {METADATA} port 80 after 0 ms: Couldn't connect to server")))
             }
         },
-        _ => match public_object(context, host, path).filter(|_| method == "GET") {
-            Some(answer) => {
-                if url.contains("X-Amz-Signature=") {
-                    let text = "signatures in URLs are not modelled: `curl` was answered as if the URL had none";
-                    context.machine.suggest(Hint { text: text.into(), command: None });
-                }
-                Ok(answer)
-            }
-            None => {
-                let text = "there is no network here: `curl` reaches the metadata of an instance and objects of this \
-                            world's buckets";
+        _ => {
+            let asked = presigned::Asked { method: &method, host, path, query, headers: &headers };
+            let reads = matches!(method.as_str(), "GET" | "HEAD");
+            let answer = if reads { url::object(context, &asked) } else { None };
+            answer.ok_or_else(|| {
+                let text = "there is no network here: `curl` reaches the metadata of an instance, and reads objects of \
+                            this world's buckets";
                 context.machine.suggest(Hint { text: text.into(), command: None });
-                Err((6, format!("Could not resolve host: {host}")))
-            }
-        },
+                (6, format!("Could not resolve host: {host}"))
+            })
+        }
     };
     let (status, body) = match found {
         Ok(answer) => answer,
