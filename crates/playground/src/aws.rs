@@ -46,6 +46,7 @@ mod skeleton;
 mod sns;
 mod sqs;
 mod ssm;
+mod sso;
 mod sts;
 mod tagged;
 pub(crate) mod url;

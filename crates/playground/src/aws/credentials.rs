@@ -6,6 +6,7 @@ use super::failure::{Failure, Outcome};
 use super::ini::Section;
 use super::instance;
 use super::settings::{Named, Settings};
+use super::sso;
 use crate::machine::{Context, Env, Machine};
 use rolecall_iam::sts::{AssumeRole, Passed};
 use rolecall_iam::world::Session;
@@ -100,6 +101,9 @@ pub(crate) fn find(
     if let Some(provider) = web_identity(settings, (!by_option).then_some(env), name)? {
         return Ok(Some((provider, origin)));
     }
+    if let Some(complaint) = sso::complaint(settings, name) {
+        return Err(complaint);
+    }
     if let Some(keys) = from_files(settings, name)? {
         return Ok(Some((Provider::Ready(Credentials::Keys(keys)), origin)));
     }
@@ -125,6 +129,13 @@ fn from_files(settings: &Settings, profile: &str) -> Result<Option<Keys>, Failur
         (settings.profiles.in_config_file(profile), "config-file"),
     ];
     for (section, method) in files {
+        // The CLI runs a program after it has looked into the one file, and before it looks into the other.
+        let program = settings.profiles.find(profile).and_then(|profile| profile.get("credential_process"));
+        if let (Some(_), "config-file") = (program, method) {
+            return Err(Failure::Other(format!(
+                "Rolecall runs no credential_process: give the profile \"{profile}\" keys or a role"
+            )));
+        }
         let Some((section, id)) = section.and_then(|section| Some((section, section.get("aws_access_key_id")?))) else {
             continue;
         };
@@ -254,6 +265,9 @@ fn from_source_profile(
     }
     if let Some(provider) = web_identity(settings, None, source)? {
         return Ok(provider);
+    }
+    if let Some(complaint) = sso::complaint(settings, source) {
+        return Err(complaint);
     }
     match from_files(settings, source)? {
         Some(keys) => Ok(Provider::Ready(Credentials::Keys(keys))),

@@ -15,6 +15,8 @@ pub(crate) struct Profiles {
     shared: Vec<Section>,
     /// The profiles of the config file alone.
     config: Vec<Section>,
+    /// The portals that the config file names.
+    portals: Vec<Section>,
 }
 
 impl Profiles {
@@ -28,8 +30,17 @@ impl Profiles {
         let mut config: Vec<Section> = Vec::new();
         // A profile may be headed in two ways: the later section holds.
         let mut seen = BTreeSet::new();
+        let mut portals = Vec::new();
         for section in read(config_path(env))?.into_iter().rev() {
-            let Some(name) = profile_name(&section.name) else { continue };
+            let Some(name) = profile_name(&section.name) else {
+                let words = words(&section.name).unwrap_or_default();
+                if let [kind, name] = words.as_slice()
+                    && kind == "sso-session"
+                {
+                    portals.push(Section { name: name.clone(), values: section.values });
+                }
+                continue;
+            };
             if seen.insert(name.clone()) {
                 config.push(Section { name, values: section.values });
             }
@@ -49,7 +60,7 @@ impl Profiles {
                 None => merged.push(section.clone()),
             }
         }
-        Ok(Profiles { merged, shared, config })
+        Ok(Profiles { merged, shared, config, portals })
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -62,6 +73,11 @@ impl Profiles {
 
     pub(crate) fn in_credentials_file(&self, name: &str) -> Option<&Section> {
         self.shared.iter().find(|section| section.name == name)
+    }
+
+    /// An `[sso-session …]` by its name.
+    pub(crate) fn sso_session(&self, name: &str) -> Option<&Section> {
+        self.portals.iter().find(|section| section.name == name)
     }
 
     pub(crate) fn in_config_file(&self, name: &str) -> Option<&Section> {

@@ -24,7 +24,14 @@ pub(super) fn for_line(line: &str, code: u8, complaint: &str, machine: &Machine,
         return typography(line).filter(|_| quoted && !matches!(first, "echo" | "printf"));
     }
     let found = typography(line).or_else(|| pasted_config(line)).or_else(|| placeholder(line));
-    found.or_else(|| config(line, complaint, machine, env))
+    found.or_else(|| portal(complaint)).or_else(|| config(line, complaint, machine, env))
+}
+
+/// Nobody can sign in with IAM Identity Center here.
+fn portal(complaint: &str) -> Option<Hint> {
+    let text = "`aws sso login` would ask IAM Identity Center in a browser, which is not modelled here: use a profile with \
+                keys or with a `role_arn`";
+    complaint.contains("Error loading SSO Token").then(|| Hint { text: text.into(), command: None })
 }
 
 /// `\ ` at the end of a line: the blank is what is escaped, and the line does not go on.
