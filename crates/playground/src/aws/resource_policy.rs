@@ -3,8 +3,10 @@
 
 use rolecall_iam::{PolicyDoc, World};
 use rolecall_policy::AccountId;
-use rolecall_policy::document::PrincipalName;
+use rolecall_policy::document::{Nobody, PrincipalEntry, PrincipalName};
+use rolecall_policy::text::{Edit, apply};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Why a service does not keep a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,30 @@ pub(crate) fn fault(world: &World, policy: &PolicyDoc) -> Option<Fault> {
         return Some(Fault::Syntax);
     }
     named.any(|entry| !exists(world, &entry.name)).then_some(Fault::Principal)
+}
+
+/// A policy as IAM, S3, KMS, SNS and SQS keep it: an account that it names by its number stands there by its ARN.
+pub(crate) fn as_kept(policy: Arc<PolicyDoc>) -> Arc<PolicyDoc> {
+    let statements = &policy.parsed.policy.statements;
+    let named = statements.iter().flat_map(|it| &it.principals).flat_map(|principals| &principals.entries);
+    let edit = |entry: &PrincipalEntry| {
+        let account = by_number(entry)?;
+        Some(Edit::replace(entry.span, format!("arn:aws:iam::{account}:root")))
+    };
+    let edits: Vec<Edit> = named.filter_map(edit).collect();
+    match edits.is_empty() {
+        true => policy,
+        false => PolicyDoc::new(policy.parsed.policy.kind, apply(&policy.text, &edits)),
+    }
+}
+
+/// The account that a principal names by its number; the number may be written as the console shows it, with dashes.
+fn by_number(entry: &PrincipalEntry) -> Option<AccountId> {
+    match entry.name {
+        PrincipalName::Account(account) if entry.text == account.as_str() => Some(account),
+        PrincipalName::Nobody(Nobody::Malformed) => entry.text.replace('-', "").parse().ok(),
+        _ => None,
+    }
 }
 
 /// Users, roles and unique ids of accounts that are known here must be there.

@@ -9,6 +9,7 @@ mod trust;
 mod values;
 
 use rolecall_iam::World;
+use rolecall_policy::catalog::Catalog;
 use rolecall_policy::diagnostic::Level;
 use rolecall_policy::text::line_column;
 use rolecall_policy::{Diagnostic, PolicyKind, Span, parse};
@@ -49,8 +50,8 @@ pub(crate) fn identity(text: &str) -> Checked {
 }
 
 /// A role's trust policy, as CreateRole takes it: principals of accounts that are here must exist.
-pub(crate) fn trust(world: &World, text: &str) -> Checked {
-    trust::check(world, text)
+pub(crate) fn trust(world: &World, catalog: &Catalog, text: &str) -> Checked {
+    trust::check(world, catalog, text)
 }
 
 impl Malformed {

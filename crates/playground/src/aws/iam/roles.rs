@@ -3,6 +3,7 @@
 use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
+use super::super::resource_policy::as_kept;
 use super::ask::ask;
 use super::{find, inline, malformed, show};
 use crate::view::Hint;
@@ -52,10 +53,10 @@ fn trust(api: &mut Api<'_, '_>, text: &str) -> Outcome<Arc<PolicyDoc>> {
         let message = format!("Cannot exceed quota for ACLSizePerRole: {LONGEST_TRUST}");
         return Err(api.refuse("LimitExceeded", message));
     }
-    if let Err(malformed) = malformed::trust(api.context.world, text) {
+    if let Err(malformed) = malformed::trust(api.context.world, &api.context.machine.catalog, text) {
         return Err(refuse_document(api, PolicyKind::Trust, text, &malformed));
     }
-    Ok(PolicyDoc::trust(text))
+    Ok(as_kept(PolicyDoc::trust(text)))
 }
 
 /// AWS's words for a policy that it does not save; ours, with the place, stand beside them.

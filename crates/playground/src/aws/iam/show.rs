@@ -1,6 +1,7 @@
 //! How IAM answers: the members of each thing in the order of its model. Refuses to know who is shown what.
 
 use super::super::input::Input;
+use super::super::resource_policy::as_kept;
 use rolecall_iam::world::{Account, Attached, Group, InstanceProfile, ManagedPolicy, Role, Tags, User};
 use rolecall_iam::{Time, World};
 use rolecall_policy::Arn;
@@ -36,7 +37,7 @@ pub(super) fn new_role(world: &World, role: &Role) -> Map<String, Value> {
         "RoleId": world.unique_id(&role.arn),
         "Arn": role.arn.as_str(),
         "CreateDate": role.created.cli(),
-        "AssumeRolePolicyDocument": document(&role.trust.text),
+        "AssumeRolePolicyDocument": document(&as_kept(role.trust.clone()).text),
     }))
 }
 

@@ -4,6 +4,7 @@
 use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
+use super::super::resource_policy::as_kept;
 use super::super::{kept, tagged};
 use super::key::{self, Key};
 use super::policy;
@@ -47,7 +48,7 @@ pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let account = api.account()?.id;
     let text = input.text("Policy").map_or_else(|| policy::default(account), str::to_owned);
     let mut resource = Resource {
-        policy: Some(PolicyDoc::resource(text)),
+        policy: Some(as_kept(PolicyDoc::resource(text))),
         tags: tagged::given(input, "Tags"),
         created: api.context.world.clock,
         ..Resource::default()

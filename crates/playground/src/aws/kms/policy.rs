@@ -41,7 +41,7 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let key = key::asked(api, input, "KeyId")?;
     must_be_default(api, input)?;
     let text = match (&key.resource.policy, key.arn.account()) {
-        (Some(policy), _) => laid_out(&policy.text),
+        (Some(policy), _) => laid_out(&resource_policy::as_kept(policy.clone()).text),
         (None, Some(account)) => default(account),
         (None, None) => String::new(),
     };
@@ -56,7 +56,7 @@ pub(super) fn list(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let key = key::asked(api, input, "KeyId")?;
     must_be_default(api, input)?;
-    let policy = PolicyDoc::resource(input.need("Policy"));
+    let policy = resource_policy::as_kept(PolicyDoc::resource(input.need("Policy")));
     let changed = Resource { policy: Some(policy.clone()), ..key.resource };
     must_be_sound(api, &key.arn, &changed, input)?;
     api.change(&key.arn, |resource| resource.policy = Some(policy))

@@ -7,6 +7,7 @@ use super::super::bucket;
 use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
+use super::super::resource_policy::as_kept;
 use super::refusals;
 use rolecall_iam::PolicyDoc;
 use rolecall_iam::eval::public::is_public;
@@ -18,6 +19,7 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     refusals::outsiders(api, input)?;
     let Some(policy) = policy else { return Err(none(api)) };
     // S3 gives the policy back without the blanks that it was written with.
+    let policy = as_kept(policy);
     let compact = serde_json::from_str::<Value>(&policy.text).map(|value| value.to_string());
     Ok(json!({ "Policy": compact.unwrap_or_else(|_| policy.text.clone()) }))
 }
@@ -44,7 +46,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         );
         return Err(api.refuse("AccessDenied", message));
     }
-    bucket::change(api, input, |bucket| bucket.policy = Some(policy));
+    bucket::change(api, input, |bucket| bucket.policy = Some(as_kept(policy)));
     Ok(Value::Null)
 }
 

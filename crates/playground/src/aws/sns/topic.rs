@@ -4,6 +4,7 @@ use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::kept;
+use super::super::resource_policy::as_kept;
 use rolecall_iam::World;
 use rolecall_iam::world::{Account, Resource};
 use rolecall_policy::{AccountId, Arn};
@@ -115,7 +116,7 @@ impl Topic {
     /// The policy that it has, or the one by default.
     pub(super) fn policy(&self) -> String {
         match (&self.resource.policy, self.account()) {
-            (Some(policy), _) => policy.text.clone(),
+            (Some(policy), _) => as_kept(policy.clone()).text.clone(),
             (None, Some(account)) => default_policy(&self.arn, account),
             (None, None) => String::new(),
         }

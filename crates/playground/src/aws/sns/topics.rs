@@ -63,7 +63,7 @@ fn put(api: &mut Api<'_, '_>, resource: &mut Resource, name: &str, value: &str) 
             if let Some(wrong) = wrong {
                 return Err(invalid(api, wrong));
             }
-            resource.policy = Some(policy);
+            resource.policy = Some(resource_policy::as_kept(policy));
         }
         _ if TEXTS.contains(&name) && value.is_empty() => {
             resource.details.remove(name);

@@ -55,7 +55,7 @@ pub(super) fn of(arn: &Arn, resource: &Resource, name: &str) -> Option<String> {
         "QueueArn" => Some(arn.to_string()),
         "CreatedTimestamp" => Some(resource.created.epoch_seconds().to_string()),
         "LastModifiedTimestamp" => set.or_else(|| Some(resource.created.epoch_seconds().to_string())),
-        "Policy" => resource.policy.as_ref().map(|policy| policy.text.clone()),
+        "Policy" => resource.policy.clone().map(|policy| resource_policy::as_kept(policy).text.clone()),
         "KmsDataKeyReusePeriodSeconds" if !by_key => None,
         "SqsManagedSseEnabled" => set.or_else(|| Some((!by_key).to_string())),
         _ => set.or(number),
@@ -93,7 +93,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input, resource: &mut Resource)
         }
         match (name.as_str(), value) {
             ("Policy", "") => resource.policy = None,
-            ("Policy", text) => resource.policy = Some(PolicyDoc::resource(text)),
+            ("Policy", text) => resource.policy = Some(resource_policy::as_kept(PolicyDoc::resource(text))),
             (name, "") => {
                 resource.details.remove(name);
             }

@@ -187,13 +187,13 @@ fn trust_policies_fail_in_the_words_of_aws() {
         ),
     ];
     for (document, message) in cases {
-        assert_eq!(said(trust(&world(), &document)), message, "{document}");
+        assert_eq!(said(trust(&world(), Catalog::bundled(), &document)), message, "{document}");
     }
     for nobody in
         ["arn:aws:iam::111122223333:user/ghost", "12345", "arn:aws:iam::111122223333:user/*", "AIDAEXAMPLEEXAMPLE123"]
     {
         let message = format!("Invalid principal in policy: \"AWS\":\"{nobody}\"");
-        assert_eq!(said(trust(&world(), &aws(nobody))), message);
+        assert_eq!(said(trust(&world(), Catalog::bundled(), &aws(nobody))), message);
     }
 }
 
@@ -211,10 +211,32 @@ fn principals_that_exist_are_saved() {
         session,
         &id,
     ] {
-        assert_eq!(said(trust(&world(), &aws(somebody))), "saved", "{somebody}");
+        assert_eq!(said(trust(&world(), Catalog::bundled(), &aws(somebody))), "saved", "{somebody}");
     }
-    let services = r#"{"Service":["ec2.amazonaws.com","delivery.logs.amazonaws.com","x.unheard-of.amazonaws.com"]}"#;
-    assert_eq!(said(trust(&world(), &trusting(services, ""))), "saved");
+}
+
+#[test]
+fn services_are_those_of_the_catalogue() {
+    let line = |prefix: &str| format!("{prefix}\tA service\t\t\t\t\t\tDo\tw\n");
+    let policy = concat!(
+        r#"{"arn":"a","name":"","path":"","version":"","created":"","updated":"","document":"#,
+        r#"{"Condition":{"StringEquals":{"iam:PassedToService":"sums.amazonaws.com"}}}}"#,
+        "\n"
+    );
+    let catalog = Catalog::parse(format!("{policy}actions\t2026-01-02\n{}", line("odd"))).unwrap();
+    let on = |catalog: &Catalog, host: &str| {
+        let service = format!(r#"{{"Service":"{host}.amazonaws.com"}}"#);
+        said(trust(&world(), catalog, &trusting(&service, ""))) == "saved"
+    };
+    for known in ["ec2", "delivery.logs", "edgelambda", "odd", "odd.us-east-1", "more.odd", "sums"] {
+        assert!(on(&catalog, known), "{known}");
+    }
+    for unknown in ["foo", "unheard-of", "x.unheard-of", "ums"] {
+        assert!(!on(&catalog, unknown), "{unknown}");
+        // Nothing can be said of them where the catalogue is not loaded.
+        assert!(on(Catalog::core(), unknown), "{unknown}");
+    }
+    assert!(!on(Catalog::core(), "lamda"));
 }
 
 #[test]
@@ -222,9 +244,13 @@ fn github_needs_a_repository() {
     let provider = r#"{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}"#;
     let with = |sub: &str| {
         let more = format!(r#","Condition":{{"StringLike":{{"token.actions.githubusercontent.com:sub":{sub}}}}}"#);
-        said(trust(&world(), &trusting(provider, &more).replace("AssumeRole\"", "AssumeRoleWithWebIdentity\"")))
+        said(trust(
+            &world(),
+            Catalog::bundled(),
+            &trusting(provider, &more).replace("AssumeRole\"", "AssumeRoleWithWebIdentity\""),
+        ))
     };
-    for open in [with("\"*\""), said(trust(&world(), &trusting(provider, "")))] {
+    for open in [with("\"*\""), said(trust(&world(), Catalog::bundled(), &trusting(provider, "")))] {
         assert!(
             open.starts_with("Trust policy with trusted principal arn:aws:iam::111122223333:oidc-provider/"),
             "{open}"
@@ -243,9 +269,9 @@ fn the_place_is_told_beside() {
     let told = identity(&comma).unwrap_err().explanation(PolicyKind::Identity, &comma).unwrap();
     assert!(told.starts_with("line 3, column ") && told.contains("extra `,`"), "{told}");
     let ghost = aws("arn:aws:iam::111122223333:user/ghost");
-    let told = trust(&world(), &ghost).unwrap_err().explanation(PolicyKind::Trust, &ghost).unwrap();
+    let told = trust(&world(), Catalog::bundled(), &ghost).unwrap_err().explanation(PolicyKind::Trust, &ghost).unwrap();
     assert!(told.contains("there is no user or role `arn:aws:iam::111122223333:user/ghost`"), "{told}");
     let slip = trusting(r#"{"Service":"ec2.amazon.com"}"#, "");
-    let told = trust(&world(), &slip).unwrap_err().explanation(PolicyKind::Trust, &slip).unwrap();
+    let told = trust(&world(), Catalog::bundled(), &slip).unwrap_err().explanation(PolicyKind::Trust, &slip).unwrap();
     assert!(told.ends_with("did you mean `ec2.amazonaws.com`?"), "{told}");
 }

@@ -8,6 +8,7 @@
 use super::tree::{self, find, members, odd, strings};
 use super::{Checked, Malformed, values, wrong};
 use rolecall_iam::World;
+use rolecall_policy::catalog::Catalog;
 use rolecall_policy::document::{Nobody, PrincipalKind, PrincipalName};
 use rolecall_policy::json::{Member, Node, Text};
 use rolecall_policy::text::did_you_mean;
@@ -27,7 +28,7 @@ const ACTIONS: [&str; 6] = [
     "sts:SetContext",
 ];
 
-pub(super) fn check(world: &World, text: &str) -> Checked {
+pub(super) fn check(world: &World, catalog: &Catalog, text: &str) -> Checked {
     let (top, whole) = head(text, "This policy contains invalid Json")?;
     let statements = match find(&top, "Statement") {
         Some(list) => tree::statements(list).or_else(|at| wrong("Could not parse the policy: Statement is empty!", at)),
@@ -40,7 +41,7 @@ pub(super) fn check(world: &World, text: &str) -> Checked {
         return wrong("The Statement Ids in the policy are not unique", sid.span);
     }
     for (members, _) in &statements {
-        principals(world, members)?;
+        principals(world, catalog, members)?;
         vouched(members)?;
     }
     Ok(())
@@ -152,7 +153,7 @@ pub(super) fn conditions(node: Option<&Node>) -> Checked {
     Ok(())
 }
 
-fn principals(world: &World, statement: &[Member]) -> Checked {
+fn principals(world: &World, catalog: &Catalog, statement: &[Member]) -> Checked {
     let kinds = find(statement, "Principal").and_then(members).unwrap_or_default();
     for kind in kinds {
         let invalid = |text: &Text, kind: &str| {
@@ -164,7 +165,7 @@ fn principals(world: &World, statement: &[Member]) -> Checked {
             return wrong(format!("Invalid principal in policy: \"{name}\""), kind.name.span);
         };
         for text in strings(&kind.value).or_else(syntax)? {
-            if !exists(world, known, &text.text) {
+            if !exists(world, catalog, known, &text.text) {
                 return invalid(text, &name.to_ascii_uppercase());
             }
         }
@@ -181,6 +182,7 @@ fn why_nobody(kind: &str, text: &str) -> String {
             let near = known.clone().find(|name| *name == host).or_else(|| did_you_mean(host, known));
             match near {
                 Some(near) => format!("`{text}` is no service: did you mean `{near}.amazonaws.com`?"),
+                None if text.ends_with(".amazonaws.com") => format!("no service is called `{text}`"),
                 None => format!("`{text}` is no service: their names end in `.amazonaws.com`"),
             }
         }
@@ -193,12 +195,12 @@ fn why_nobody(kind: &str, text: &str) -> String {
 }
 
 /// Whether AWS finds the principal. Of accounts that are not here nothing is known, so their principals pass.
-pub(super) fn exists(world: &World, kind: PrincipalKind, text: &str) -> bool {
+fn exists(world: &World, catalog: &Catalog, kind: PrincipalKind, text: &str) -> bool {
     match PrincipalName::parse(kind, text) {
         PrincipalName::Everyone | PrincipalName::Account(_) => true,
         PrincipalName::Arn(arn) => arn.partition() == "aws" && is_there(world, &arn),
         PrincipalName::UniqueId(id) => ids(world).any(|known| known == id),
-        PrincipalName::Service(name) => is_service(&name),
+        PrincipalName::Service(name) => is_service(catalog, &name),
         PrincipalName::Federated(name) => is_provider(&name),
         PrincipalName::CanonicalUser(_) => true,
         // An account number may be written as the console shows it: with dashes.
@@ -227,15 +229,20 @@ fn ids(world: &World) -> impl Iterator<Item = String> {
     users.chain(roles).map(|arn| world.unique_id(arn))
 }
 
-/// The services that tutorials name most: what is nearly one of them is a slip.
+/// The services that tutorials name most, and those whose names are no prefix of actions.
 const SERVICES: &str = "ec2 lambda ecs-tasks ecs eks apigateway events states s3 sns sqs cloudformation cloudtrail codebuild \
                         codepipeline codedeploy config dynamodb glue firehose kinesis logs monitoring rds redshift \
                         sagemaker ssm scheduler batch elasticmapreduce elasticloadbalancing autoscaling \
                         application-autoscaling spotfleet backup datasync iot kms secretsmanager edgelambda transfer vpc-flow-logs \
-                        delivery.logs bedrock pipes appsync cognito-idp guardduty inspector macie organizations";
+                        delivery.logs bedrock pipes appsync cognito-idp guardduty inspector macie organizations \
+                        airflow-env clientvpn cloudwatch-crossaccount diode ec2fleet eks-fargate eks-fargate-pods \
+                        eks-nodegroup importexport opensearchservice spot transitgateway trustedadvisor verified-access vmie \
+                        vpce waf lex lexv2 cloudcontrolapi config-multiaccountsetup contributorinsights deepracer \
+                        iotthingsgraph managedservices metering-marketplace mobilehub mturk-requester pinpoint tagging";
 
-/// Which services AWS knows is not published as a list, so only what cannot be one is refused.
-fn is_service(name: &str) -> bool {
+/// AWS publishes no list of its services' names. With the catalogue, those pass whose name is a prefix of
+/// actions or stands in one of AWS's own policies; without it, only what cannot be one is refused.
+fn is_service(catalog: &Catalog, name: &str) -> bool {
     let Some(host) = name.strip_suffix(".amazonaws.com").or_else(|| name.strip_suffix(".amazonaws.com.cn")) else {
         return false;
     };
@@ -244,9 +251,15 @@ fn is_service(name: &str) -> bool {
         return false;
     }
     let mut known = SERVICES.split_ascii_whitespace();
-    known.any(|service| service == host || host.starts_with(&format!("{service}.")))
-        || host.len() < 5
-        || did_you_mean(host, SERVICES.split_ascii_whitespace()).is_none()
+    if known.any(|service| service == host || host.split('.').any(|label| label == service)) {
+        return true;
+    }
+    if catalog.services().next().is_none() {
+        return host.len() < 5 || did_you_mean(host, SERVICES.split_ascii_whitespace()).is_none();
+    }
+    let quoted = format!("\"{host}.amazonaws.com\"");
+    host.split('.').any(|label| catalog.services().any(|service| service.prefix == label))
+        || catalog.iter().any(|policy| policy.document.contains(&quoted))
 }
 
 fn is_provider(name: &str) -> bool {
