@@ -263,7 +263,10 @@ fn operate(
         context.machine.suggest(Hint { text, command: None });
         return Ok(0);
     };
-    let outcome = (operation.run)(&mut api, &input);
+    let outcome = match tagged::refused(called, &input) {
+        Some((code, message, more)) => Err(api.refuse_with(code, message, more)),
+        None => (operation.run)(&mut api, &input),
+    };
     api.leave_events(input.parameters(), &outcome);
     if let Some((waiter, _)) = waits {
         return waiter.end(outcome);

@@ -28,7 +28,7 @@ mod s3_command;
 mod secrets;
 mod sts;
 
-pub(crate) use dynamodb::{EXPRESSIONS, equal_names};
+pub(crate) use dynamodb::{EXPRESSIONS, equal_names, index_of, key_names};
 pub(crate) use names::{function_arn, key_beside, key_of_alias, known_secret, unescaped};
 pub use s3_command::{ApiCall, Place, S3Command, s3_command};
 

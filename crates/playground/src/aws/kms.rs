@@ -10,7 +10,7 @@ mod managed;
 mod policy;
 
 pub(super) use blob::{random, sealed};
-pub(super) use key::unusable;
+pub(super) use key::{must_work, unusable};
 
 use super::operation::{Operation, operation};
 

@@ -1,15 +1,16 @@
 //! The calls of DynamoDB (semantics §6): tables and indexes, and the keys that let a policy see into items. Refuses to
 //! know PartiQL.
 //!
-//! Where the world does not say what the partition key of a table is, it is taken to be the attribute that a call writes
-//! first.
+//! A table that the world lists without a key has the partition key `id`; of one that it does not list, it is taken to be
+//! the attribute that a call writes first.
 
 use super::ask::{Ask, member, text_of};
 use super::names::table;
 use super::row::{Key, Row, Rule, any, by, row, row_and};
 use super::{CallError, Check};
 use rolecall_iam::Target;
-use serde_json::{Map, Value};
+use rolecall_iam::world::Resource;
+use serde_json::{Map, Value, json};
 
 const TAGGED: &[Key] = &[("aws:RequestTag", "Tags")];
 const RETURNED: &[Key] =
@@ -75,20 +76,32 @@ fn object<'a>(ask: &Ask<'a>, path: &str) -> Option<&'a Map<String, Value>> {
     ask.found(path).into_iter().find_map(Value::as_object)
 }
 
-/// The partition key of a table or of its index, where the world says what it is.
+/// An index of a table, as it was asked for.
+pub(crate) fn index_of(table: &Resource, name: &str) -> Option<Value> {
+    let lists = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"].into_iter().filter_map(|list| detail(table, list));
+    let mut all = lists.filter_map(|list| list.as_array().cloned()).flatten();
+    all.find(|index| index.get("IndexName").and_then(Value::as_str) == Some(name))
+}
+
+/// The attributes that make the key of a table, or of one of its indexes, the partition key first. A table of which nothing
+/// is said has the partition key `id`.
+pub(crate) fn key_names(table: &Resource, of: Option<&str>) -> Option<Vec<String>> {
+    let schema = match of {
+        None => detail(table, "KeySchema").unwrap_or_else(|| json!([{ "AttributeName": "id" }])),
+        Some(name) => index_of(table, name)?.get("KeySchema")?.clone(),
+    };
+    let name = |key: &Value| key.get("AttributeName").and_then(Value::as_str).map(str::to_owned);
+    Some(schema.as_array()?.iter().filter_map(name).collect())
+}
+
+fn detail(table: &Resource, name: &str) -> Option<Value> {
+    serde_json::from_str(table.details.get(name)?).ok()
+}
+
+/// The partition key of a table of the world, or of its index.
 fn partition_key(ask: &Ask<'_>, target: &Target) -> Option<String> {
     let listed = ask.world().resource(target.arn()?)?;
-    let detail = |name: &str| serde_json::from_str::<Value>(listed.resource.details.get(name)?).ok();
-    let schema = match ask.text("IndexName") {
-        None => detail("KeySchema")?,
-        Some(index) => {
-            let lists = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"].map(detail);
-            let mut all = lists.iter().flatten().filter_map(Value::as_array).flatten();
-            let is = |it: &&Value| it.get("IndexName").and_then(Value::as_str) == Some(index.as_str());
-            all.find(is)?.get("KeySchema")?.clone()
-        }
-    };
-    schema.get(0)?.get("AttributeName")?.as_str().map(str::to_owned)
+    key_names(listed.resource, ask.text("IndexName").as_deref())?.into_iter().next()
 }
 
 /// Sets what a policy sees of an item: its partition key and its attributes.

@@ -7,8 +7,9 @@ use super::expression::{Reader, compare};
 use super::items::{fits, object, opened, place, spelt};
 use super::limits::not_for_keys;
 use super::paths::{self, Item, Step};
-use super::tables::{Key, index, items, keys};
+use super::tables::{Key, items, keys};
 use super::{invalid, sized, table};
+use crate::call;
 use rolecall_iam::world::Resource;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
@@ -88,7 +89,7 @@ fn in_index(kept: &Resource, name: Option<&str>, item: Item) -> Option<Item> {
     if own.iter().any(|key| !item.contains_key(&key.name)) {
         return None;
     }
-    let index = index(kept, name)?;
+    let index = call::index_of(kept, name)?;
     let projection = index.get("Projection");
     if projection.and_then(|it| it.get("ProjectionType")).and_then(Value::as_str).unwrap_or("ALL") == "ALL" {
         return Some(item);

@@ -5,6 +5,7 @@ use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::{kept, tagged};
 use super::{invalid, set_policy, table_arn};
+use crate::call;
 use rolecall_iam::id;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
@@ -21,15 +22,8 @@ pub(super) struct Key {
     pub(super) kind: String,
 }
 
-/// The partition key and the sort key of a table, or of one of its indexes. A table of which nothing is said has the
-/// partition key `id`.
+/// The partition key and the sort key of a table, or of one of its indexes.
 pub(super) fn keys(kept: &Resource, index: Option<&str>) -> Option<Vec<Key>> {
-    let schema = match index {
-        None => {
-            kept::detail(kept, "KeySchema").unwrap_or_else(|| json!([{ "AttributeName": "id", "KeyType": "HASH" }]))
-        }
-        Some(name) => self::index(kept, name)?.get("KeySchema")?.clone(),
-    };
     let types = kept::detail(kept, "AttributeDefinitions").unwrap_or_default();
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
     let kind = |name: &str| {
@@ -37,16 +31,8 @@ pub(super) fn keys(kept: &Resource, index: Option<&str>) -> Option<Vec<Key>> {
         let found = types.find(|it| text(it, "AttributeName").as_deref() == Some(name));
         found.and_then(|it| text(it, "AttributeType")).unwrap_or_else(|| "S".into())
     };
-    let names = schema.as_array()?.iter().filter_map(|it| text(it, "AttributeName"));
+    let names = call::key_names(kept, index)?.into_iter();
     Some(names.map(|name| Key { kind: kind(&name), name }).collect())
-}
-
-/// An index of a table, as it was asked for.
-pub(super) fn index(kept: &Resource, name: &str) -> Option<Value> {
-    let lists =
-        ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"].into_iter().filter_map(|list| kept::detail(kept, list));
-    let all = lists.filter_map(|list| list.as_array().cloned()).flatten();
-    all.into_iter().find(|index| index.get("IndexName").and_then(Value::as_str) == Some(name))
 }
 
 pub(super) fn items(kept: &Resource) -> Vec<Map<String, Value>> {

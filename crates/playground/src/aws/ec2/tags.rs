@@ -39,10 +39,6 @@ fn all_found(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Vec<(Arn, Resource
 pub(super) fn create(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let tags = pairs(input.list("Tags").iter());
     ask(api, input)?;
-    if let Some(key) = tags.keys().find(|key| key.to_ascii_lowercase().starts_with("aws:")) {
-        let message = format!("Tag keys starting with 'aws:' are reserved for internal use: {key}");
-        return refused(api, "InvalidParameterValue", message);
-    }
     for (arn, resource) in all_found(api, input)? {
         change(api, &arn, resource, |resource| resource.tags.extend(tags.clone()))?;
     }

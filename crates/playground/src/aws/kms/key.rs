@@ -103,6 +103,19 @@ pub(crate) fn unusable(world: &World, named: &str) -> Option<(&'static str, Stri
     }
 }
 
+/// Refuses to use the key that a detail of something names and that does not work; the service has its own code for the
+/// `Disabled`, `InvalidState` and `NotFound` of KMS.
+pub(crate) fn must_work(
+    api: &mut Api<'_, '_>,
+    (arn, resource, detail): (&Arn, &Resource, &str),
+    code: impl Fn(&str) -> String,
+) -> Outcome<()> {
+    let key = kept::key(arn, resource, detail);
+    let Some((of_kms, why)) = key.and_then(|key| unusable(api.context.world, &key)) else { return Ok(()) };
+    let plain = of_kms.trim_start_matches("KMS").trim_end_matches("Exception");
+    Err(api.refuse(&code(plain), why))
+}
+
 impl Key {
     /// `1234abcd-12ab-34cd-56ef-1234567890ab`.
     pub(super) fn id(&self) -> &str {

@@ -78,7 +78,11 @@ fn told(api: &mut Api<'_, '_>, input: &Input, most: usize) -> Outcome<Tags> {
         return Err(api.refuse("InvalidTag", "Cannot provide multiple Tags with the same key"));
     }
     if tags.keys().any(|key| key.starts_with("aws:")) {
-        return Err(api.refuse("InvalidTag", "System tags cannot be added/updated by requester"));
+        let message = match most {
+            10 => "Your TagKey cannot be prefixed with aws:",
+            _ => "System tags cannot be added/updated by requester",
+        };
+        return Err(api.refuse("InvalidTag", message));
     }
     if count > most {
         let message = match most {

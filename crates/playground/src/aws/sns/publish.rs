@@ -10,7 +10,7 @@ use crate::call::{self, Parameters, Site};
 use crate::view::Hint;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rolecall_iam::{Caller, Request, Verdict, authorize};
+use rolecall_iam::{Caller, Request, Verdict, World, authorize};
 use rolecall_policy::{ActionName, Arn};
 use serde_json::{Map, Value, json};
 
@@ -25,15 +25,12 @@ pub(super) fn publish(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(invalid(api, "Empty message"));
     }
     let topic = topic::asked(api, input, parameter)?;
+    kms::must_work(api, (&topic.arn, &topic.resource, "KmsMasterKeyId"), |why| format!("KMS{why}"))?;
     let message = chosen(api, input)?;
     let id = api.fresh_uuid("message");
     for to in targets(api, &topic) {
-        if !may_send(api, &topic, &to.queue) {
-            let text = format!(
-                "SNS took the message but could not deliver it to {}: the policy of the queue, or of its key, does not let \
-                 {SERVICE} send there for {}",
-                to.queue, topic.arn
-            );
+        if let Some(why) = closed(api, &topic, &to.queue) {
+            let text = format!("SNS took the message but could not deliver it to {}: {why}", to.queue);
             api.context.machine.suggest(Hint { text, command: None });
             continue;
         }
@@ -86,17 +83,27 @@ fn targets(api: &Api<'_, '_>, topic: &Topic) -> Vec<Target> {
     queues.collect()
 }
 
+/// Why SNS cannot send to the queue on behalf of the topic.
+fn closed(api: &Api<'_, '_>, topic: &Topic, queue: &Arn) -> Option<String> {
+    let world = &*api.context.world;
+    let key = kept::find(world, queue).and_then(|(_, resource)| kept::key(queue, resource, "KmsMasterKeyId"));
+    if let Some((_, why)) = key.as_ref().and_then(|key| kms::unusable(world, key)) {
+        return Some(why);
+    }
+    let refused =
+        format!("the policy of the queue, or of its key, does not let {SERVICE} send there for {}", topic.arn);
+    (!may_send(world, topic, queue, key)).then_some(refused)
+}
+
 /// Whether the queue lets SNS send to it on behalf of the topic.
-fn may_send(api: &Api<'_, '_>, topic: &Topic, queue: &Arn) -> bool {
-    let (world, caller) = (&*api.context.world, Caller::Service(SERVICE.into()));
+fn may_send(world: &World, topic: &Topic, queue: &Arn, key: Option<String>) -> bool {
+    let caller = Caller::Service(SERVICE.into());
     let site = Site { world, caller: &caller, region: queue.region() };
     let account = |arn: &Arn| arn.account().map(|account| account.to_string()).unwrap_or_default();
     let host = format!("https://sqs.{}.amazonaws.com", queue.region());
     let mut parameters = Parameters::new();
     parameters.insert("QueueUrl".into(), json!(format!("{host}/{}/{}", account(queue), queue.resource())));
-    if let Some(key) = kept::find(world, queue).and_then(|(_, resource)| kept::key(queue, resource, "KmsMasterKeyId")) {
-        parameters.insert("KmsMasterKeyId".into(), json!(key));
-    }
+    parameters.extend(key.map(|key| ("KmsMasterKeyId".to_owned(), json!(key))));
     let Ok(action) = "sqs:SendMessage".parse::<ActionName>() else { return false };
     let Ok(checks) = call::checks(&site, &action, &parameters) else { return false };
     checks.into_iter().all(|check| {

@@ -91,6 +91,13 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input, resource: &mut Resource)
         if !fits {
             return Err(api.refuse("InvalidAttributeValue", format!("Invalid value for the parameter {name}.")));
         }
+        if name == "RedrivePolicy"
+            && !value.is_empty()
+            && let Some(why) = astray(api, value)?
+        {
+            let message = format!("Value {value} for parameter {name} is invalid. Reason: {why}");
+            return Err(api.refuse("InvalidParameterValue", message));
+        }
         match (name.as_str(), value) {
             ("Policy", "") => resource.policy = None,
             ("Policy", text) => resource.policy = Some(resource_policy::as_kept(PolicyDoc::resource(text))),
@@ -101,6 +108,20 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input, resource: &mut Resource)
         }
     }
     Ok(())
+}
+
+/// What is wrong with where a redrive policy sends messages: to a queue of the same account and region, which must be there.
+fn astray(api: &Api<'_, '_>, policy: &str) -> Outcome<Option<String>> {
+    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
+    let needed = ["deadLetterTargetArn", "maxReceiveCount"];
+    if let Some(missing) = needed.into_iter().find(|name| policy.get(*name).is_none()) {
+        return Ok(Some(format!("Redrive policy does not contain mandatory attribute: {missing}.")));
+    }
+    let target = policy.get("deadLetterTargetArn").and_then(Value::as_str).unwrap_or_default();
+    let (region, account) = (api.settings.region_or_global(), api.account()?);
+    let is = |arn: &Arn| arn.service() == "sqs" && arn.region() == region && account.resources.contains_key(arn);
+    let there = target.parse().is_ok_and(|arn| is(&arn));
+    Ok((!there).then(|| "Dead letter target does not exist.".to_owned()))
 }
 
 pub(super) fn set(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {

@@ -76,13 +76,20 @@ pub(crate) fn deliver(
     Ok(id)
 }
 
+/// The queue of a call that encrypts or decrypts messages, whose key must work.
+fn opened(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Queue> {
+    let queue = queue::asked(api, input)?;
+    kms::must_work(api, (&queue.arn, &queue.resource, "KmsMasterKeyId"), |why| format!("KMS.{why}Exception"))?;
+    Ok(queue)
+}
+
 pub(super) fn send(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let body = input.need("MessageBody");
     let delay = input.number("DelaySeconds");
     if let Some(delay) = delay.filter(|delay| !(0..=900).contains(delay)) {
         return Err(invalid(api, "DelaySeconds", delay, "DelaySeconds must be >= 0 and <= 900."));
     }
-    let queue = queue::asked(api, input)?;
+    let queue = opened(api, input)?;
     if body.is_empty() {
         return Err(api.refuse("MissingParameter", "The request must contain the parameter MessageBody."));
     }
@@ -109,7 +116,7 @@ pub(super) fn receive(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if !(1..=10).contains(&most) {
         return Err(invalid(api, "MaxNumberOfMessages", most, "Must be between 1 and 10, if provided."));
     }
-    let queue = queue::asked(api, input)?;
+    let queue = opened(api, input)?;
     let (now, seed, receipt) = (api.context.world.clock, api.context.world.seed, api.fresh("receipt"));
     let hidden = input
         .number("VisibilityTimeout")
