@@ -76,6 +76,43 @@ const SECRETS: [&str; 11] = [
 ];
 const OF_FUNCTIONS: [&str; 3] = ["Code", "Environment", "ZipFile"];
 
+/// Operations whose events are named otherwise: what is put behind the names of Lambda's, and how S3's are called.
+const DATED: [(&str, &str); 6] = [
+    (
+        "20150331v2",
+        "AddPermission GetFunction GetFunctionConfiguration GetPolicy RemovePermission UpdateFunctionCode \
+         UpdateFunctionConfiguration",
+    ),
+    (
+        "20150331",
+        "CreateAlias CreateEventSourceMapping CreateFunction DeleteAlias DeleteEventSourceMapping DeleteFunction GetAlias \
+         GetEventSourceMapping ListAliases ListEventSourceMappings ListFunctions ListVersionsByFunction PublishVersion \
+         UpdateAlias UpdateEventSourceMapping",
+    ),
+    ("20170331v2", "TagResource UntagResource"),
+    ("20170331", "ListTags"),
+    ("20171031", "DeleteFunctionConcurrency PutFunctionConcurrency"),
+    ("20181031", "PublishLayerVersion"),
+];
+const OF_S3: [(&str, &str); 6] = [
+    ("DeletePublicAccessBlock", "DeleteBucketPublicAccessBlock"),
+    ("GetPublicAccessBlock", "GetBucketPublicAccessBlock"),
+    ("PutPublicAccessBlock", "PutBucketPublicAccessBlock"),
+    ("GetBucketLifecycleConfiguration", "GetBucketLifecycle"),
+    ("PutBucketLifecycleConfiguration", "PutBucketLifecycle"),
+    ("GetBucketNotificationConfiguration", "GetBucketNotification"),
+];
+
+fn event_name(service: &str, operation: &str) -> String {
+    let is = |name: &str| name == operation;
+    let renamed = match service {
+        "lambda" => DATED.iter().find(|(_, all)| all.split(' ').any(is)).map(|(date, _)| format!("{operation}{date}")),
+        "s3" => OF_S3.iter().find(|(name, _)| is(name)).map(|(_, event)| (*event).to_owned()),
+        _ => None,
+    };
+    renamed.unwrap_or_else(|| operation.to_owned())
+}
+
 /// Services whose events are all in us-east-1.
 const GLOBAL: [&str; 6] = ["iam", "organizations", "route53", "cloudfront", "account", "health"];
 
@@ -165,7 +202,7 @@ impl Ended<'_> {
         put("userIdentity", identity);
         put("eventTime", json!(self.world.clock.to_string()));
         put("eventSource", json!(format!("{}.amazonaws.com", self.service)));
-        put("eventName", json!(self.operation));
+        put("eventName", json!(event_name(self.service, self.operation)));
         put("awsRegion", json!(region));
         put("sourceIPAddress", json!(SOURCE_IP));
         put("userAgent", json!(USER_AGENT));

@@ -1,6 +1,8 @@
 //! `aws cloudtrail`: the event history of one's own account, and that there are no trails. Refuses to know how events come
 //! about.
 
+mod resources;
+
 use super::door::Api;
 use super::failure::Outcome;
 use super::input::Input;
@@ -47,8 +49,27 @@ fn no_trail(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     Err(api.refuse("TrailNotFoundException", format!("Unknown trail: {arn} for the user: {account}")))
 }
 
+/// What events may be looked up by.
+const ATTRIBUTES: [&str; 8] =
+    ["EventId", "EventName", "ReadOnly", "Username", "ResourceType", "ResourceName", "EventSource", "AccessKeyId"];
+
 fn lookup_events(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
+    let attributes = input.list("LookupAttributes");
+    for (place, attribute) in (1..).zip(attributes) {
+        let key = text(attribute, "AttributeKey").unwrap_or_default();
+        if !ATTRIBUTES.contains(&key) {
+            let message = format!(
+                "1 validation error detected: Value '{key}' at 'lookupAttributes.{place}.member.attributeKey' failed to \
+                 satisfy constraint: Member must satisfy enum value set: [{}]",
+                ATTRIBUTES.join(", ")
+            );
+            return Err(api.refuse("ValidationException", message));
+        }
+    }
     api.call(input)?;
+    if attributes.len() > 1 {
+        return Err(api.refuse("InvalidLookupAttributesException", "You can specify only one lookup attribute."));
+    }
     let own = api.context.world.who(&api.caller).account;
     let within = |record: &Value| {
         let at = text(record, "eventTime").and_then(Time::parse);
@@ -76,10 +97,6 @@ fn user_name(record: &Value) -> Option<&str> {
     text(identity, "userName").or_else(session)
 }
 
-fn resource_name(record: &Value) -> Option<&str> {
-    text(record.get("resources")?.get(0)?, "ARN")
-}
-
 /// Whether an event has the value that `AttributeKey=…,AttributeValue=…` asks for.
 fn has(record: &Value, attribute: &Value) -> bool {
     let wanted = text(attribute, "AttributeValue");
@@ -88,7 +105,8 @@ fn has(record: &Value, attribute: &Value) -> bool {
         "EventName" => text(record, "eventName"),
         "EventSource" => text(record, "eventSource"),
         "Username" => user_name(record),
-        "ResourceName" => resource_name(record),
+        "ResourceName" => return resources::of(record).iter().any(|(_, name)| wanted == Some(name)),
+        "ResourceType" => return resources::of(record).iter().any(|(kind, _)| wanted == Some(kind)),
         "AccessKeyId" => record.get("userIdentity").and_then(|identity| text(identity, "accessKeyId")),
         "ReadOnly" => {
             let reads = record.get("readOnly").and_then(Value::as_bool).unwrap_or_default();
@@ -116,10 +134,9 @@ fn listed(record: &Value) -> Value {
     if let Some(name) = user_name(record) {
         members.insert("Username".into(), json!(name));
     }
-    let resources = record.get("resources").and_then(Value::as_array).into_iter().flatten();
-    let resources: Vec<Value> = resources
-        .map(|resource| json!({ "ResourceType": resource.get("type"), "ResourceName": resource.get("ARN") }))
-        .collect();
+    let resources = resources::of(record).into_iter();
+    let resources: Vec<Value> =
+        resources.map(|(kind, name)| json!({ "ResourceType": kind, "ResourceName": name })).collect();
     members.insert("Resources".into(), json!(resources));
     members.insert("CloudTrailEvent".into(), json!(record.to_string()));
     event
