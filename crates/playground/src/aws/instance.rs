@@ -213,7 +213,8 @@ pub(crate) fn credentials(world: &mut World, arn: &Arn, version: &str) -> Result
         one(DELIVERY, version),
         one("aws:ec2instancesourceprivateipv4", &instance.private_ip()),
     ]);
-    carries.extend(instance.text("VpcId").map(|vpc| one("aws:ec2instancesourcevpc", &vpc)));
+    let vpc = super::ec2::place(world, &instance).remove("VpcId");
+    carries.extend(vpc.as_ref().and_then(Value::as_str).map(|vpc| one("aws:ec2instancesourcevpc", vpc)));
     let input = AssumeRole {
         role_arn: role.arn.to_string(),
         session_name: instance.id().to_owned(),

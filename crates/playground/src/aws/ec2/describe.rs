@@ -5,7 +5,7 @@ use super::super::door::Api;
 use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::kept;
-use super::{Home, ask, groups, instances, keys, network, volumes};
+use super::{Home, ask, groups, instances, keys, network, parts, volumes};
 use crate::view::Hint;
 use rolecall_iam::World;
 use rolecall_iam::world::Resource;
@@ -25,7 +25,7 @@ pub(super) struct Kind {
     pub(super) id_prefix: &'static str,
     pub(super) show: fn(&World, &Arn, &Resource) -> Map<String, Value>,
     /// What is always there.
-    pub(super) defaults: fn(&Home) -> Vec<(Arn, Resource)>,
+    pub(super) defaults: fn(&World, &Home) -> Vec<(Arn, Resource)>,
     /// Filters and the members that they look at, separated by spaces; those on tags are always there.
     pub(super) filters: &'static str,
     /// The code where there is none, and how the message calls it.
@@ -55,7 +55,7 @@ pub(super) const VPC: Kind = Kind {
     kind: "vpc/",
     id_prefix: "vpc-",
     show: network::show_vpc,
-    defaults: network::default_vpc,
+    defaults: |_, home| network::default_vpc(home),
     filters: "cidr=CidrBlock is-default=IsDefault isDefault=IsDefault owner-id=OwnerId state=State vpc-id=VpcId",
     missing: ("InvalidVpcID.NotFound", "vpc ID"),
 };
@@ -66,7 +66,7 @@ pub(super) const SUBNET: Kind = Kind {
     kind: "subnet/",
     id_prefix: "subnet-",
     show: network::show_subnet,
-    defaults: network::default_subnets,
+    defaults: |_, home| network::default_subnets(home),
     filters: "availability-zone=AvailabilityZone cidr-block=CidrBlock default-for-az=DefaultForAz owner-id=OwnerId \
               state=State subnet-id=SubnetId vpc-id=VpcId",
     missing: ("InvalidSubnetID.NotFound", "subnet ID"),
@@ -78,7 +78,7 @@ pub(super) const GROUP: Kind = Kind {
     kind: "security-group/",
     id_prefix: "sg-",
     show: groups::show,
-    defaults: network::default_group,
+    defaults: |_, home| network::default_group(home),
     filters: "description=Description group-id=GroupId group-name=GroupName ip-permission.cidr=IpPermissions.IpRanges.CidrIp \
               ip-permission.from-port=IpPermissions.FromPort ip-permission.protocol=IpPermissions.IpProtocol \
               ip-permission.to-port=IpPermissions.ToPort owner-id=OwnerId vpc-id=VpcId",
@@ -91,7 +91,7 @@ pub(super) const VOLUME: Kind = Kind {
     kind: "volume/",
     id_prefix: "vol-",
     show: volumes::show,
-    defaults: none,
+    defaults: parts::roots,
     filters: "attachment.instance-id=Attachments.InstanceId availability-zone=AvailabilityZone encrypted=Encrypted \
               size=Size status=State volume-id=VolumeId volume-type=VolumeType",
     missing: ("InvalidVolume.NotFound", "volume"),
@@ -108,7 +108,7 @@ pub(super) const KEY_PAIR: Kind = Kind {
     missing: ("InvalidKeyPair.NotFound", "key pair"),
 };
 
-fn none(_: &Home) -> Vec<(Arn, Resource)> {
+fn none(_: &World, _: &Home) -> Vec<(Arn, Resource)> {
     Vec::new()
 }
 
@@ -124,7 +124,7 @@ impl Kind {
 pub(super) fn listed(api: &Api<'_, '_>, kind: &Kind) -> Outcome<Vec<(Arn, Resource)>> {
     let home = Home::of(api)?;
     let known = kept::listed(api.context.world, home.account, ("ec2", &home.region, kind.kind));
-    let mut all = (kind.defaults)(&home);
+    let mut all = (kind.defaults)(api.context.world, &home);
     all.retain(|(arn, _)| !known.iter().any(|(other, _)| *other == arn));
     all.extend(known.into_iter().map(|(arn, resource)| (arn.clone(), resource.clone())));
     Ok(all)

@@ -5,7 +5,7 @@ use super::super::failure::Outcome;
 use super::super::input::Input;
 use super::super::instance;
 use super::super::kept;
-use super::{INSTANCE, ask, change, describe as listing, instances_named, need, show_tags};
+use super::{INSTANCE, ask, change, describe as listing, instances_named, need, parts, show_tags, volumes};
 use rolecall_iam::World;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
@@ -24,11 +24,15 @@ pub(super) fn show(world: &World, arn: &Arn, resource: &Resource) -> Map<String,
     let Some(it) = instance::find(world, arn) else { return Map::new() };
     let now = it.state();
     let ended = now == "terminated";
-    let mut shown = kept::shown(resource, &["Architecture"]);
+    let kind = it.text("InstanceType").unwrap_or_else(|| "t3.micro".into());
+    let mut shown = Map::new();
     let mut put = |name: &str, value: Value| {
         shown.insert(name.into(), value);
     };
-    put("BlockDeviceMappings", kept::detail(resource, "BlockDeviceMappings").unwrap_or_else(|| json!([])));
+    let unless = |gone: bool, value: Value| if gone { json!([]) } else { value };
+    put("Architecture", json!(it.text("Architecture").unwrap_or_else(|| parts::architecture(&kind).into())));
+    // Volumes are attached after the launch has answered.
+    put("BlockDeviceMappings", unless(ended || now == "pending", parts::mappings(world, &it)));
     let token = it.text("ClientToken");
     put("ClientToken", json!(token.unwrap_or_default()));
     put("EbsOptimized", json!(kept::detail(resource, "EbsOptimized") == Some(json!(true))));
@@ -37,9 +41,11 @@ pub(super) fn show(world: &World, arn: &Arn, resource: &Resource) -> Map<String,
     if let Some(profile) = it.profile() {
         put("IamInstanceProfile", json!({ "Arn": profile.arn.as_str(), "Id": world.unique_id(&profile.arn) }));
     }
-    put("RootDeviceName", json!("/dev/xvda"));
+    put("NetworkInterfaces", unless(ended, json!([parts::interface(world, &it)])));
+    put("RootDeviceName", json!(parts::ROOT_DEVICE));
     put("RootDeviceType", json!("ebs"));
-    put("SecurityGroups", kept::detail(resource, "SecurityGroups").filter(|_| !ended).unwrap_or_else(|| json!([])));
+    put("SecurityGroups", unless(ended, parts::groups(world, &it)));
+    put("SourceDestCheck", json!(true));
     if let Some(reason) = kept::detail(resource, "StateReason") {
         put("StateReason", reason);
     }
@@ -50,6 +56,8 @@ pub(super) fn show(world: &World, arn: &Arn, resource: &Resource) -> Map<String,
     put("VirtualizationType", json!("hvm"));
     let option = |name: &str| it.metadata_option(name);
     put("MetadataOptions", metadata(&option, if now == "pending" { "pending" } else { "applied" }));
+    put("PlatformDetails", json!("Linux/UNIX"));
+    put("UsageOperation", json!("RunInstances"));
     put("InstanceId", json!(it.id()));
     put("ImageId", json!(it.text("ImageId")));
     put("State", state(&now));
@@ -61,16 +69,12 @@ pub(super) fn show(world: &World, arn: &Arn, resource: &Resource) -> Map<String,
     }
     put("AmiLaunchIndex", kept::detail(resource, "AmiLaunchIndex").unwrap_or_else(|| json!(0)));
     put("ProductCodes", json!([]));
-    put("InstanceType", json!(it.text("InstanceType").unwrap_or_else(|| "t3.micro".into())));
+    put("InstanceType", json!(kind));
     put("LaunchTime", json!(it.text("LaunchTime").unwrap_or_else(|| resource.created.cli())));
     put("Placement", json!({ "GroupName": "", "Tenancy": "default", "AvailabilityZone": it.zone() }));
     put("Monitoring", json!({ "State": "disabled" }));
     if !ended {
-        for name in ["SubnetId", "VpcId"] {
-            if let Some(id) = it.text(name) {
-                put(name, json!(id));
-            }
-        }
+        parts::place(world, &it).into_iter().for_each(|(name, id)| put(&name, id));
         put("PrivateIpAddress", json!(it.private_ip()));
         if let Some(address) = it.public_ip() {
             put("PublicIpAddress", json!(address));
@@ -219,6 +223,9 @@ fn turn(api: &mut Api<'_, '_>, input: &Input, turn: &Turn) -> Outcome<Value> {
                 }
             }
         })?;
+    }
+    if turn.then == "terminated" {
+        volumes::end_with(api.context.world);
     }
     Ok(json!({ turn.list: changes }))
 }

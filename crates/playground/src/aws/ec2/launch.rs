@@ -6,7 +6,7 @@ use super::super::failure::Outcome;
 use super::super::input::Input;
 use super::super::kept;
 use super::describe::{GROUP, KEY_PAIR, SUBNET, listed};
-use super::{INSTANCE, ask, fresh, made, need, profiles, put, refused, specified};
+use super::{INSTANCE, ask, fresh, made, need, parts, profiles, put, refused, specified};
 use crate::view::Hint;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
@@ -29,6 +29,11 @@ pub(super) fn run(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let details = details(api, input)?;
     let owner = api.account()?.id.to_string();
     let tags = specified(input, "instance");
+    let mapped = input.list("BlockDeviceMappings").iter().filter_map(|it| it.get("DeviceName")?.as_str());
+    if let Some(other) = { mapped }.find(|device| *device != parts::ROOT_DEVICE) {
+        let text = format!("only the root volume is made here, {}: nothing is made for {other}", parts::ROOT_DEVICE);
+        api.context.machine.suggest(Hint { text, command: None });
+    }
     if count("MaxCount") > MOST {
         let text = format!("no more than {MOST} instances are launched at once here");
         api.context.machine.suggest(Hint { text, command: None });
@@ -45,6 +50,7 @@ pub(super) fn run(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         details.insert("ReservationId".into(), json!(reservation));
         details.insert("AmiLaunchIndex".into(), json!(number));
         put(api, &arn, details.into(), tags.clone())?;
+        root(api, &arn, input)?;
         launched.push(arn);
     }
     let world = &*api.context.world;
@@ -56,6 +62,23 @@ pub(super) fn run(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         }
     }
     Ok(json!({ "ReservationId": reservation, "OwnerId": owner, "Groups": [], "Instances": shown }))
+}
+
+/// Keeps the root volume where the launch says something of it; else it is as images have it.
+fn root(api: &mut Api<'_, '_>, instance: &Arn, input: &Input) -> Outcome<()> {
+    let mapped = input.list("BlockDeviceMappings").iter();
+    let of_root = |it: &&Value| it.get("DeviceName").and_then(Value::as_str) == Some(parts::ROOT_DEVICE);
+    let said = mapped.filter(of_root).find_map(|it| it.get("Ebs")?.as_object().cloned()).unwrap_or_default();
+    let tags = specified(input, "volume");
+    if said.is_empty() && tags.is_empty() {
+        return Ok(());
+    }
+    let world = &*api.context.world;
+    if let Some((arn, volume)) = super::super::instance::find(world, instance).map(|it| parts::root(world, &it, &said))
+    {
+        api.account_mut()?.resources.insert(arn, Resource { tags, ..volume });
+    }
+    Ok(())
 }
 
 /// A handful is a lesson; thousands would be an accident.

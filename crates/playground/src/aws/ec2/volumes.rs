@@ -3,9 +3,9 @@
 use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
-use super::super::kept;
+use super::super::{instance, kept};
 use super::describe::{INSTANCE, VOLUME, describe as listing, listed};
-use super::{ask, change, fresh, need, put, refused, show_tags, specified};
+use super::{ask, change, fresh, need, parts, put, refused, show_tags, specified};
 use rolecall_iam::World;
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
@@ -76,6 +76,29 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     Ok(Value::Null)
 }
 
+fn mappings(api: &Api<'_, '_>, instance: &Arn) -> Value {
+    let world = &*api.context.world;
+    instance::find(world, instance).map_or_else(|| json!([]), |it| parts::mappings(world, &it))
+}
+
+/// Lets the volumes go whose instances ended: those that were made with them are deleted.
+pub(super) fn end_with(world: &mut World) {
+    let over: Vec<Arn> =
+        instance::all(world).filter(|it| it.state() == "terminated").map(|it| it.arn.clone()).collect();
+    let resources = world.accounts.values_mut().map(|account| &mut account.resources);
+    for all in resources {
+        let hangs = |volume: &Resource| {
+            let id = instance_of(volume);
+            id.is_some_and(|id| over.iter().any(|arn| arn.last() == id))
+        };
+        let is = |arn: &Arn| arn.service() == "ec2" && arn.after("volume/").is_some();
+        all.retain(|arn, volume| !(is(arn) && hangs(volume) && parts::ends_with_it(volume)));
+        for (_, volume) in all.iter_mut().filter(|(arn, volume)| is(arn) && hangs(volume)) {
+            volume.details.remove("Attachments");
+        }
+    }
+}
+
 fn instance_of(volume: &Resource) -> Option<String> {
     let attached = kept::detail(volume, "Attachments")?;
     Some(attached.as_array()?.first()?.get("InstanceId")?.as_str()?.to_owned())
@@ -100,10 +123,10 @@ pub(super) fn attach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let answer = attachment(api, &arn, id, device, "attaching");
     change(api, &arn, volume, |volume| kept::keep(volume, "Attachments", &json!([kept_as])))?;
     let now = api.context.world.clock.cli();
+    let mut all = mappings(api, &instance_arn);
     let mapping = json!({ "DeviceName": device, "Ebs": {
         "AttachTime": now, "DeleteOnTermination": false, "Status": "attached", "VolumeId": arn.last() } });
     change(api, &instance_arn, instance, |instance| {
-        let mut all = kept::detail(instance, "BlockDeviceMappings").unwrap_or_else(|| json!([]));
         if let Some(all) = all.as_array_mut() {
             all.push(mapping);
         }
@@ -131,10 +154,16 @@ pub(super) fn detach(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let (instance_arn, on) = need(api, &INSTANCE, &instance)?;
     let device =
         kept::detail(&volume, "Attachments").and_then(|it| it.pointer("/0/Device")?.as_str().map(str::to_owned));
-    let answer = attachment(api, &arn, &instance, &device.unwrap_or_default(), "detaching");
+    let answer = attachment(api, &arn, &instance, device.as_deref().unwrap_or_default(), "detaching");
+    let mut all = mappings(api, &instance_arn);
+    if device.as_deref() == Some(parts::ROOT_DEVICE)
+        && instance::find(api.context.world, &instance_arn).is_some_and(|it| it.is_running())
+    {
+        let message = format!("Unable to detach root volume '{}' from instance '{instance}'", arn.last());
+        return refused(api, "OperationNotPermitted", message);
+    }
     change(api, &arn, volume, |volume| drop(volume.details.remove("Attachments")))?;
     change(api, &instance_arn, on, |instance| {
-        let mut all = kept::detail(instance, "BlockDeviceMappings").unwrap_or_else(|| json!([]));
         if let Some(all) = all.as_array_mut() {
             all.retain(|it| it.pointer("/Ebs/VolumeId").and_then(Value::as_str) != Some(arn.last()));
         }
