@@ -2,10 +2,13 @@
 
 mod list;
 mod parameter;
+mod public;
 mod read;
 mod write;
 
 use super::operation::{Operation, operation};
+
+pub(super) use parameter::image;
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     operation("AddTagsToResource", write::tag),

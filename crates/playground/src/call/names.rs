@@ -301,7 +301,12 @@ pub(super) fn parameter(ask: &Ask<'_>, name: &str) -> Named {
         return arn(ask, name);
     }
     let plain = name.split(':').next().unwrap_or(name);
-    Ok(Some(ask.arn("ssm", &format!("parameter/{}", plain.trim_start_matches('/')))))
+    let resource = format!("parameter/{}", plain.trim_start_matches('/'));
+    // Those that AWS publishes belong to no account.
+    if format!("{plain}/").starts_with("/aws/service/") {
+        return Ok(Some(Target::Resource(Arn::build("ssm", ask.site.region, "", &resource))));
+    }
+    Ok(Some(ask.arn("ssm", &resource)))
 }
 
 /// A document of Systems Manager; those of AWS belong to no account.

@@ -4,7 +4,7 @@
 use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
-use super::super::kept;
+use super::super::{kept, ssm};
 use super::describe::{GROUP, KEY_PAIR, SUBNET, listed};
 use super::{INSTANCE, ask, fresh, made, need, parts, profiles, put, refused, specified};
 use crate::view::Hint;
@@ -26,7 +26,11 @@ pub(super) fn run(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if !image.starts_with("ami-") && !image.starts_with("resolve:ssm:") {
         return refused(api, "InvalidAMIID.Malformed", format!("Invalid id: \"{image}\" (expecting \"ami-...\")"));
     }
-    let details = details(api, input)?;
+    let mut details = details(api, input)?;
+    if let Some(name) = image.strip_prefix("resolve:ssm:") {
+        let image = ssm::image(api, name)?;
+        details.insert("ImageId".into(), json!(image));
+    }
     let owner = api.account()?.id.to_string();
     let tags = specified(input, "instance");
     let mapped = input.list("BlockDeviceMappings").iter().filter_map(|it| it.get("DeviceName")?.as_str());

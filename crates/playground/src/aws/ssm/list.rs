@@ -5,12 +5,24 @@ use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::kept;
 use super::parameter::{self, Parameter};
+use super::public::{self, PUBLIC};
+use crate::view::Hint;
 use serde_json::{Map, Value, json};
 
 fn all(api: &Api<'_, '_>) -> Outcome<Vec<Parameter>> {
     let account = api.account()?.id;
     let listed = kept::listed(api.context.world, account, ("ssm", api.settings.region_or_global(), "parameter/"));
     Ok(listed.into_iter().map(|(arn, resource)| Parameter::of(arn, resource)).collect())
+}
+
+fn published(api: &mut Api<'_, '_>) -> Outcome<Vec<Parameter>> {
+    let mut found = Vec::new();
+    for name in public::names() {
+        found.extend(parameter::known(api, &name)?);
+    }
+    let text = format!("AWS publishes more under {PUBLIC}: here are only those for images");
+    api.context.machine.suggest(Hint { text, command: None });
+    Ok(found)
 }
 
 /// Whether a name lies under a path: just below it, or anywhere.
@@ -32,7 +44,10 @@ pub(super) fn by_path(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         return Err(api.refuse("ValidationException", message));
     }
     let anywhere = input.flag("Recursive") == Some(true);
-    let mut found = all(api)?;
+    let mut found = match format!("{path}/").starts_with(PUBLIC) {
+        true => published(api)?,
+        false => all(api)?,
+    };
     found.retain(|parameter| is_below(&parameter.name(), path, anywhere));
     parameter::ask(api, input, &found)?;
     let decrypted = input.flag("WithDecryption") == Some(true);

@@ -6,6 +6,7 @@ use super::super::failure::{Outcome, Stop};
 use super::super::input::Input;
 use super::super::kept;
 use super::super::kms;
+use super::public::{self, PUBLIC};
 use crate::call;
 use rolecall_iam::World;
 use rolecall_iam::world::Resource;
@@ -31,16 +32,50 @@ fn named(api: &Api<'_, '_>, name: &str) -> Outcome<(Arn, String)> {
         None => {
             let (plain, version) = name.split_once(':').unwrap_or((name, ""));
             let selector = if version.is_empty() { String::new() } else { format!(":{version}") };
-            Ok((api.arn("ssm", &format!("parameter/{}", plain.trim_start_matches('/')))?, selector))
+            let resource = format!("parameter/{}", plain.trim_start_matches('/'));
+            let arn = match plain.starts_with(PUBLIC) {
+                true => Arn::build("ssm", api.settings.region_or_global(), "", &resource),
+                false => api.arn("ssm", &resource)?,
+            };
+            Ok((arn, selector))
         }
     }
 }
 
 /// The parameter of this name, if it is there.
-pub(super) fn known(api: &Api<'_, '_>, name: &str) -> Outcome<Option<Parameter>> {
+pub(super) fn known(api: &mut Api<'_, '_>, name: &str) -> Outcome<Option<Parameter>> {
     let (arn, selector) = named(api, name)?;
     let found = kept::find(api.context.world, &arn).map(|(_, resource)| resource.clone());
+    let name = name_of(&arn, &Resource::default());
+    let found = found.or_else(|| public::parameter(api.context.world, arn.region(), &name));
+    if found.is_none() && name.starts_with(PUBLIC) {
+        let text = format!(
+            "of the parameters that AWS publishes, those for images are modelled here: nothing is known of {name}"
+        );
+        return Err(api.not_modelled(text));
+    }
     Ok(found.map(|resource| Parameter { arn, resource, selector }))
+}
+
+/// The same where it is to be changed: what AWS publishes is nobody's to change.
+pub(super) fn own(api: &mut Api<'_, '_>, name: &str) -> Outcome<Option<Parameter>> {
+    Ok(known(api, name)?.filter(|known| known.arn.account().is_some()))
+}
+
+/// The image that a launch names by a parameter, as `resolve:ssm:NAME`.
+pub(crate) fn image(api: &mut Api<'_, '_>, name: &str) -> Outcome<String> {
+    let known = known(api, name)?;
+    let shown = known.as_ref().and_then(|known| known.shown(api.context.world, false));
+    let text =
+        |member: &str| shown.as_ref().and_then(|shown| shown.get(member)?.as_str()).unwrap_or_default().to_owned();
+    if known.is_none() || shown.is_none() {
+        return Err(api.refuse("SsmInvalidParameter", format!("The parameter {name} does not exist.")));
+    }
+    if text("DataType") != "aws:ec2:image" && !text("Name").starts_with(PUBLIC) {
+        let message = "Unsupported data type. The following parameter data types are supported: aws:ec2:image";
+        return Err(api.refuse("SsmInvalidParameter", message));
+    }
+    Ok(text("Value"))
 }
 
 /// Of a parameter that is not there, Systems Manager says nothing.

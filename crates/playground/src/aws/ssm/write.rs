@@ -134,7 +134,7 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 
 pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
-    match parameter::known(api, input.need("Name"))? {
+    match parameter::own(api, input.need("Name"))? {
         Some(known) => {
             kept::remove(api.context.world, &known.arn);
             Ok(Value::Null)
@@ -147,7 +147,7 @@ pub(super) fn delete_all(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value>
     api.call(input)?;
     let (mut deleted, mut invalid) = (Vec::new(), Vec::new());
     for name in input.texts("Names") {
-        match parameter::known(api, name)? {
+        match parameter::own(api, name)? {
             Some(known) => {
                 kept::remove(api.context.world, &known.arn);
                 deleted.push(json!(name));
@@ -164,7 +164,7 @@ fn tagged_parameter(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Parameter> 
     if input.need("ResourceType") != "Parameter" {
         return Err(api.not_modelled("of Systems Manager only the tags of parameters are modelled here"));
     }
-    let known = parameter::known(api, input.need("ResourceId"))?;
+    let known = parameter::own(api, input.need("ResourceId"))?;
     let message = format!(
         "The resource ID \"{}\" is not valid. Verify that the ID exists for the specified resource type.",
         input.need("ResourceId")
