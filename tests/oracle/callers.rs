@@ -94,9 +94,9 @@ fn asked(dice: &mut Dice, focus: &mut Focus, paths: &Paths) {
             (&["s3:GetObject", "s3:GetObject", "s3:PutObject"], format!("arn:aws:s3:::{bucket}/{name}"))
         }
         "bucket" => (&["s3:ListBucket", "s3:GetBucketPolicy", "s3:PutBucketPolicy"], format!("arn:aws:s3:::{bucket}")),
-        "queue" => (&["sqs:SendMessage", "sqs:ReceiveMessage"], format!("arn:aws:sqs:us-east-1:{id}:q")),
+        "queue" => (&["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:SetQueueAttributes"], format!("arn:aws:sqs:us-east-1:{id}:q")),
         "topic" => (&["sns:Publish"], format!("arn:aws:sns:us-east-1:{id}:t")),
-        "key" => (&["kms:Decrypt", "kms:Encrypt"], format!("arn:aws:kms:us-east-1:{id}:key/1")),
+        "key" => (&["kms:Decrypt", "kms:Encrypt", "kms:PutKeyPolicy"], format!("arn:aws:kms:us-east-1:{id}:key/1")),
         "assume" => {
             let role =
                 dice.weighted(&[(60, "role/S".to_owned()), (38, format!("role{}R", paths.r)), (2, "role/no".into())]);

@@ -85,6 +85,9 @@ fn call(
 /// R95: services whose resources RCPs bear on, as far as they are used here.
 const WITH_RCP: &[&str] = &["s3", "sts", "kms", "sqs", "secretsmanager", "dynamodb", "ecr", "logs", "events"];
 
+/// R106, R110: for the account of the resource alone, as far as they are used here.
+const OF_THE_OWNER: &[&str] = &["kms:putkeypolicy", "kms:disablekey", "sqs:deletequeue", "sqs:setqueueattributes"];
+
 /// One action on one resource.
 fn check(world: &World<'_>, asked: &Asked<'_>, owned: &Owned<'_>, assumes: bool) -> BTreeSet<Verdict> {
     let caller = asked.caller;
@@ -104,8 +107,19 @@ fn check(world: &World<'_>, asked: &Asked<'_>, owned: &Owned<'_>, assumes: bool)
         // A key of which nothing is said, or that nobody lists, is taken to have the default key policy (R105).
         _ => key.then(|| default_key_policy(&owned.account)),
     };
+    // R106, R110: whatever the policy says; whether what it denies is told is nowhere documented.
+    let keeps_out = OF_THE_OWNER.contains(&asked.action.to_lowercase().as_str())
+        && asked.resource.starts_with(&format!("arn:aws:{service}:"))
+        && !owned.account.is_empty()
+        && owned.account != caller.account;
     let kind = if assumes { Kind::Trust } else { Kind::Resource };
-    let resource = Said::by(&resource_policy, kind, asked);
+    let mut resource = Said::by(&resource_policy, kind, asked);
+    if keeps_out {
+        if resource.denies {
+            asked.choices.lose();
+        }
+        resource = Said::by(&None, kind, asked);
+    }
     let identity = Said::by(&caller.identity, Kind::Plain, asked);
     let boundary = Said::by(&caller.boundary, Kind::Plain, asked);
     let session = Said::by(&caller.session_policies, Kind::Plain, asked);

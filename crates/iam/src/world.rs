@@ -6,6 +6,7 @@ mod deletion;
 pub mod in_force;
 pub mod layer;
 mod organization;
+mod owner;
 mod policies;
 mod services;
 mod session;

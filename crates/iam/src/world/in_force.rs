@@ -4,7 +4,7 @@
 use super::asked::{Asked, Listed};
 use super::layer::{Binds, LayerKind, NotBinding};
 use super::who::{Is, Who};
-use super::{Attached, PolicyAddress, PolicyDoc, Role, World};
+use super::{Attached, PolicyAddress, PolicyDoc, Role, World, owner};
 use crate::request::{Request, Target};
 use rolecall_policy::{AccountId, Arn, PolicyKind};
 use std::sync::Arc;
@@ -109,7 +109,7 @@ impl World {
         self.control_layers(LayerKind::Scp, who.account, self.exempt_from_scps(who), each);
         self.control_layers(LayerKind::Rcp, asked.account, self.exempt_from_rcps(who, asked, request), each);
         each(self.endpoint_layer(who, request));
-        each(self.resource_layer(asked, request));
+        each(self.resource_layer(who, asked, request));
         each(self.identity_layer(who));
         each(self.boundary_layer(who));
         each(self.session_layer(who));
@@ -180,7 +180,7 @@ impl World {
         }
     }
 
-    fn resource_layer<'w>(&'w self, asked: &Asked<'w>, request: &'w Request) -> InForce<'w> {
+    fn resource_layer<'w>(&'w self, who: &Who<'w>, asked: &Asked<'w>, request: &'w Request) -> InForce<'w> {
         if asked.trust {
             let mut layer = InForce::new(LayerKind::Trust, request.resource.arn().and_then(Arn::account));
             if let Some(role) = asked.role {
@@ -190,6 +190,9 @@ impl World {
         }
         if request.resource == Target::Any {
             return InForce::absent(LayerKind::Resource, None, NotBinding::NoResource);
+        }
+        if owner::keeps_out(who, asked, request) {
+            return InForce::absent(LayerKind::Resource, asked.account, NotBinding::OwnerOnly);
         }
         let none = if asked.key { NotBinding::DefaultKeyPolicy } else { NotBinding::NoResourcePolicy };
         let Some(Listed { account, arn, resource }) = asked.resource else {

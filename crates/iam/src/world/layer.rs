@@ -77,6 +77,8 @@ pub enum NotBinding {
     OpenEndpoint,
     /// The endpoint is not described here; it was taken to let everything through.
     UnknownEndpoint,
+    /// The operation is for the account of the resource alone, whatever the resource's policy says (R106, R110).
+    OwnerOnly,
     /// The key has the default key policy, which leaves it to the account's own policies (R105).
     DefaultKeyPolicy,
 }

@@ -5,10 +5,9 @@ use super::bucket;
 use super::door::{Api, Shown};
 use super::failure::{Failure, Outcome};
 use super::input::Input;
-use super::kept;
 use super::message;
 use crate::call::{self, Check, Site};
-use rolecall_iam::{Request, Target, Verdict, World, authorize_all};
+use rolecall_iam::{Request, Target, Verdict, authorize_all};
 
 /// A check that was made.
 pub(crate) struct Judged {
@@ -37,8 +36,7 @@ impl Api<'_, '_> {
         for check in checks {
             let mut request = Request::new(self.caller.clone(), check.action.clone(), check.resource.clone());
             request.context = check.context.clone();
-            let closed = self.is_for_the_owner(&check).then(|| closed(self.context.world, &check));
-            let checked = authorize_all(closed.as_ref().unwrap_or(self.context.world), &request);
+            let checked = authorize_all(self.context.world, &request);
             let decisions: Vec<_> = checked.decisions().cloned().collect();
             self.record(&decisions);
             let settling = checked.settling();
@@ -87,14 +85,4 @@ impl Api<'_, '_> {
             (_, resource) => Shown::As(resource.to_string()),
         }
     }
-}
-
-/// The world in which the policy and the grants of a check's resource let nobody in.
-fn closed(world: &World, check: &Check) -> World {
-    let mut world = world.clone();
-    if let Some(resource) = check.resource.arn().and_then(|arn| kept::find_mut(&mut world, arn)) {
-        resource.policy = None;
-        resource.grants.clear();
-    }
-    world
 }

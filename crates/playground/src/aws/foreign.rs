@@ -11,52 +11,6 @@ use serde_json::Value;
 /// The services whose operations take their resources by ARN or by a URL that says the region.
 const GUARDED: [&str; 8] = ["athena", "dynamodb", "lambda", "logs", "secretsmanager", "sns", "sqs", "ssm"];
 
-/// What KMS and SQS let nobody of another account do, whatever a policy says: "Cross-account use: No" in the API reference
-/// of KMS, "Cross-account permissions don't apply to this action" in that of SQS.
-const OF_THE_OWNER: &[(&str, &[&str])] = &[
-    (
-        "kms",
-        &[
-            "CancelKeyDeletion",
-            "CreateAlias",
-            "DeleteAlias",
-            "DeleteImportedKeyMaterial",
-            "DisableKey",
-            "DisableKeyRotation",
-            "EnableKey",
-            "EnableKeyRotation",
-            "GetKeyPolicy",
-            "GetParametersForImport",
-            "ImportKeyMaterial",
-            "ListKeyPolicies",
-            "ListKeyRotations",
-            "ListResourceTags",
-            "PutKeyPolicy",
-            "ReplicateKey",
-            "RotateKeyOnDemand",
-            "ScheduleKeyDeletion",
-            "TagResource",
-            "UntagResource",
-            "UpdateAlias",
-            "UpdateKeyDescription",
-            "UpdatePrimaryRegion",
-        ],
-    ),
-    (
-        "sqs",
-        &[
-            "AddPermission",
-            "CreateQueue",
-            "DeleteQueue",
-            "ListQueueTags",
-            "RemovePermission",
-            "SetQueueAttributes",
-            "TagQueue",
-            "UntagQueue",
-        ],
-    ),
-];
-
 impl Api<'_, '_> {
     /// Refuses a call of which a check is about a resource that its service does not have in its region.
     pub(super) fn must_be_here(&mut self, checks: &[Check], input: &Input) -> Outcome<()> {
@@ -108,13 +62,5 @@ impl Api<'_, '_> {
             "ssm" => self.refuse("ParameterNotFound", ""),
             _ => self.refuse("ResourceNotFoundException", "Requested resource not found"),
         }
-    }
-
-    /// Whether nobody but the owner of a check's resource may make the call, and the caller is somebody else.
-    pub(super) fn is_for_the_owner(&self, check: &Check) -> bool {
-        let of_service = OF_THE_OWNER.iter().find(|(service, _)| *service == self.called.prefix);
-        let resource = check.resource.arn().filter(|arn| arn.service() == self.called.prefix);
-        of_service.is_some_and(|(_, operations)| operations.contains(&self.called.operation))
-            && resource.is_some_and(|arn| arn.account() != self.context.world.who(&self.caller).account)
     }
 }

@@ -64,6 +64,9 @@ fn not_binding(why: NotBinding, words: &Words<'_>) -> String {
         NotBinding::UnknownEndpoint => {
             "the endpoint is not described here, and was taken to let everything through".into()
         }
+        NotBinding::OwnerOnly => {
+            format!("{} is for the account of the resource alone, whatever the resource's policy says", words.action())
+        }
         NotBinding::DefaultKeyPolicy => {
             "the key has the default key policy, which leaves it to the account's own policies".into()
         }

@@ -198,6 +198,11 @@ impl<'d> Words<'d> {
             }
             (_, Some(LayerKind::Resource), _) => match self.resource_layer().map(|layer| layer.binds) {
                 Some(Binds::Yes) => format!("Denied: {} does not let {caller} in.", self.resource_policy_name()),
+                Some(Binds::No(NotBinding::OwnerOnly)) => {
+                    format!(
+                        "Denied: only the account of the resource may call {action}, whatever the resource's policy says."
+                    )
+                }
                 _ => {
                     format!("Denied: nothing in the resource's account lets {caller} in: it has no policy of its own.")
                 }

@@ -33,7 +33,7 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let catalog = &api.context.machine.catalog;
     let aws = used.into_iter().filter(|_| wants("AWSManagedPolicy")).filter_map(|arn| catalog.get(arn.as_str()));
     let aws = aws.filter_map(|policy| {
-        let managed = Managed::aws(&policy)?;
+        let managed = Managed::aws(world.clock, &policy)?;
         let mut output = managed.show(world, account);
         let version = version(policy.document, policy.version, true, &managed.updated);
         output.insert("PolicyVersionList".into(), json!([version]));

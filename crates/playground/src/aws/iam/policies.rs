@@ -51,7 +51,8 @@ fn managed(api: &mut Api<'_, '_>, text: &str) -> Outcome<Managed> {
     if let Some(policy) = api.account()?.policies.get(text) {
         return Ok(Managed::own(policy));
     }
-    if let Some(policy) = api.context.machine.catalog.get(text).as_ref().and_then(Managed::aws) {
+    let now = api.context.world.clock;
+    if let Some(policy) = api.context.machine.catalog.get(text).as_ref().and_then(|policy| Managed::aws(now, policy)) {
         return Ok(policy);
     }
     let aws = text.parse::<Arn>().is_ok_and(|arn| find::is_aws(&arn));
@@ -228,8 +229,13 @@ pub(super) fn list_policies(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Val
     }
     let (account, world) = (api.account()?, &*api.context.world);
     let own = account.policies.values().filter(|_| scope != "AWS").map(Managed::own);
-    let aws =
-        api.context.machine.catalog.iter().filter(|_| scope != "Local").filter_map(|policy| Managed::aws(&policy));
+    let aws = api
+        .context
+        .machine
+        .catalog
+        .iter()
+        .filter(|_| scope != "Local")
+        .filter_map(|policy| Managed::aws(world.clock, &policy));
     let prefix = input.text("PathPrefix").unwrap_or("/");
     let wanted = |policy: &Managed| {
         let (attached, bounds) = show::usage(account, &policy.arn);

@@ -127,12 +127,13 @@ impl Managed {
         }
     }
 
-    pub(super) fn aws(policy: &rolecall_policy::catalog::ManagedPolicy<'_>) -> Option<Managed> {
+    /// AWS's own. One that AWS changed after the scenario's clock is not dated in its future.
+    pub(super) fn aws(now: Time, policy: &rolecall_policy::catalog::ManagedPolicy<'_>) -> Option<Managed> {
         Some(Managed {
             arn: policy.arn.parse().ok()?,
             version: policy.version.into(),
-            created: as_cli(policy.created),
-            updated: as_cli(policy.date),
+            created: as_cli(now, policy.created),
+            updated: as_cli(now, policy.date),
             description: None,
             tags: Tags::new(),
         })
@@ -156,8 +157,8 @@ impl Managed {
 }
 
 /// A date of the catalogue as the CLI writes it.
-pub(super) fn as_cli(date: &str) -> String {
-    Time::parse(date).map_or_else(|| date.into(), Time::cli)
+fn as_cli(now: Time, date: &str) -> String {
+    Time::parse(date).map_or_else(|| date.into(), |date| date.min(now).cli())
 }
 
 /// The path of a managed policy: `/` or `/job-function/`.
