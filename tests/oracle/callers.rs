@@ -94,7 +94,10 @@ fn asked(dice: &mut Dice, focus: &mut Focus, paths: &Paths) {
             (&["s3:GetObject", "s3:GetObject", "s3:PutObject"], format!("arn:aws:s3:::{bucket}/{name}"))
         }
         "bucket" => (&["s3:ListBucket", "s3:GetBucketPolicy", "s3:PutBucketPolicy"], format!("arn:aws:s3:::{bucket}")),
-        "queue" => (&["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:SetQueueAttributes"], format!("arn:aws:sqs:us-east-1:{id}:q")),
+        "queue" => (
+            &["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:SetQueueAttributes"],
+            format!("arn:aws:sqs:us-east-1:{id}:q"),
+        ),
         "topic" => (&["sns:Publish"], format!("arn:aws:sns:us-east-1:{id}:t")),
         "key" => (&["kms:Decrypt", "kms:Encrypt", "kms:PutKeyPolicy"], format!("arn:aws:kms:us-east-1:{id}:key/1")),
         "assume" => {

@@ -555,7 +555,7 @@ export type Node = {
   children: Array<Node> };
 
 /** Why a layer does not bear on a request. */
-export type NotBinding = "noResource" | "noResourcePolicy" | "noBoundary" | "noSession" | "noSessionPolicy" | "noIdentity" | "unknownAccount" | "noOrganization" | "notEnabled" | "managementAccount" | "serviceLinkedRole" | "noAccount" | "notCovered" | "actionNotCovered" | "noEndpoint" | "openEndpoint" | "unknownEndpoint" | "defaultKeyPolicy";
+export type NotBinding = "noResource" | "noResourcePolicy" | "noBoundary" | "noSession" | "noSessionPolicy" | "noIdentity" | "unknownAccount" | "noOrganization" | "notEnabled" | "managementAccount" | "serviceLinkedRole" | "noAccount" | "notCovered" | "actionNotCovered" | "noEndpoint" | "openEndpoint" | "unknownEndpoint" | "ownerOnly" | "defaultKeyPolicy";
 
 /** An OpenID Connect identity provider. */
 export type OidcProvider = {

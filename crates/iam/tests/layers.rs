@@ -3,6 +3,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use rolecall_iam::eval::explain::explain;
 use rolecall_iam::eval::{Layer, Unsure};
 use rolecall_iam::sts::{self, AssumeRole, Passed};
 use rolecall_iam::world::{
@@ -252,6 +253,27 @@ fn a_key_with_nothing_but_a_grant() {
         default.layers.iter().map(line).any(|it| it == format!("Resource of {HOME}: No(DefaultKeyPolicy)")),
         "R105"
     );
+}
+
+#[test]
+fn a_key_whose_policy_lets_others_manage_it() {
+    let mut world = world();
+    let policy = PolicyDoc::resource(allow(r#""Principal": "*", "#));
+    let key = Resource { policy: Some(policy), ..Resource::default() };
+    world.accounts.get_mut(&id(HOME)).unwrap().resources.insert(KEY.parse().unwrap(), key);
+    let outsider = Caller::Root(id(FAR));
+    for (action, open) in [("kms:DescribeKey", true), ("kms:PutKeyPolicy", false), ("kms:disablekey", false)] {
+        let decision = decide(&world, outsider.clone(), action, KEY);
+        assert_eq!(decision.verdict == Verdict::Allowed, open, "{action}");
+        let closed = format!("Resource of {HOME}: No(OwnerOnly)");
+        assert_eq!(decision.layers.iter().map(line).any(|it| it == closed), !open, "R106: {action}");
+    }
+    let inside = decide(&world, Caller::Root(id(HOME)), "kms:PutKeyPolicy", KEY);
+    assert_eq!(inside.verdict, Verdict::Allowed);
+    let told = explain(&world, &decide(&world, outsider, "kms:PutKeyPolicy", KEY));
+    let way = "Call it with credentials of the account of the resource: no policy opens it to others.";
+    assert_eq!(told.changes, [way]);
+    assert!(told.headline.contains("only the account of the resource may call kms:PutKeyPolicy"), "{}", told.headline);
 }
 
 #[test]

@@ -23,6 +23,9 @@ pub fn changes(words: &Words<'_>) -> Vec<String> {
             words.policy(&policy.address)
         )];
     }
+    if words.is_for_the_owner() {
+        return vec!["Call it with credentials of the account of the resource: no policy opens it to others.".into()];
+    }
     let near = near_misses(words);
     // A trust policy that names the caller and fails on something else needs no second principal.
     let named = |kind| kind == LayerKind::Trust && names_already(words);

@@ -92,6 +92,9 @@ fn resource(words: &Words<'_>) -> Lock {
         (None, None, Some(Binds::Yes)) => {
             (Mark::Silent, why_silent(words).unwrap_or_else(|| format!("{named} does not let the caller in.")))
         }
+        _ if words.is_for_the_owner() => {
+            (Mark::Silent, format!("{} is for the account of the resource alone.", words.action()))
+        }
         _ => (Mark::Silent, "There is no policy on the resource that lets another account in.".into()),
     };
     let place = denies.or(allows).map(|(policy, _, span)| Place { policy: policy.address.clone(), span });

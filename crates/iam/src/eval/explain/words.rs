@@ -198,7 +198,7 @@ impl<'d> Words<'d> {
             }
             (_, Some(LayerKind::Resource), _) => match self.resource_layer().map(|layer| layer.binds) {
                 Some(Binds::Yes) => format!("Denied: {} does not let {caller} in.", self.resource_policy_name()),
-                Some(Binds::No(NotBinding::OwnerOnly)) => {
+                _ if self.is_for_the_owner() => {
                     format!(
                         "Denied: only the account of the resource may call {action}, whatever the resource's policy says."
                     )
@@ -232,6 +232,11 @@ impl<'d> Words<'d> {
                 self.on()
             ),
         }
+    }
+
+    /// Whether the resource's policy does not count, since the operation is not for other accounts.
+    pub fn is_for_the_owner(&self) -> bool {
+        self.resource_layer().is_some_and(|layer| layer.binds == Binds::No(NotBinding::OwnerOnly))
     }
 
     fn deciding_names_everyone(&self) -> bool {
