@@ -11,6 +11,7 @@ mod policy;
 
 pub(super) use blob::{random, sealed};
 pub(super) use key::{must_work, unusable};
+pub(super) use managed::{is_managed, of_service};
 
 use super::operation::{Operation, operation};
 

@@ -3,6 +3,7 @@
 
 use super::door::{Called, Shown};
 use super::failure::Failure;
+use super::kms;
 use rolecall_iam::eval::Gate;
 use rolecall_iam::eval::explain::reason;
 use rolecall_iam::sts::{Invalid, Refused};
@@ -64,7 +65,14 @@ pub(crate) fn denied(world: &World, decision: &Decision, called: Called<'_>, sho
         return refusal;
     }
     let operation = called.operation;
+    let of_aws = decision.request.resource.arn().is_some_and(|arn| kms::is_managed(world, arn));
     match called.service {
+        // What KMS says to S3 of the key that it manages for S3 in another account.
+        "s3" if of_aws && !decision.route.same_account && !called.is_head() => {
+            let message = "The ciphertext refers to a customer master key that does not exist, does not exist in this \
+                           region, or you are not allowed to access.";
+            return failure("AccessDenied", operation, message);
+        }
         "s3" if called.is_head() => return failure("403", operation, "Forbidden"),
         // Only callers of the bucket's own account are told more.
         "s3" if !decision.route.same_account => return failure("AccessDenied", operation, "Access Denied"),

@@ -319,7 +319,12 @@ fn key_in_use(ask: &Ask<'_>, parameter: &str, bucket: &str, key: &str) -> Option
     let encryption = match parameter == "SSEKMSKeyId" && writes.contains(&ask.operation) {
         true if ask.has("ServerSideEncryption") => None,
         true => listed.resource.storage.encryption.as_ref(),
-        false => listed.resource.stored(key)?.encryption.as_ref(),
+        false => {
+            let stored = listed.resource.stored(key)?;
+            // The key that AWS manages for S3 stands with the object alone: nobody named it.
+            let own = stored.headers.get("SSEKMSKeyId").filter(|_| stored.encryption.is_some());
+            return stored.encryption.as_ref().and_then(|it| it.key.as_ref()).or(own).cloned();
+        }
     };
     encryption?.key.clone()
 }

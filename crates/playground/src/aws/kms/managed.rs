@@ -7,7 +7,7 @@ use super::super::input::Input;
 use super::super::kept;
 use crate::call;
 use rolecall_iam::world::Resource;
-use rolecall_iam::{PolicyDoc, id};
+use rolecall_iam::{PolicyDoc, World, id};
 use rolecall_policy::{AccountId, Arn};
 use serde_json::{Value, json};
 
@@ -33,11 +33,25 @@ pub(super) fn unused(api: &Api<'_, '_>) -> Outcome<Vec<Arn>> {
     Ok(aliases.into_iter().filter(|alias| kept::find(api.context.world, alias).is_none()).collect())
 }
 
+/// The key that AWS manages for a service in the caller's account and some region, made where it is first used.
+pub(crate) fn of_service(api: &mut Api<'_, '_>, region: &str, service: &str) -> Outcome<Option<Arn>> {
+    let account = api.account()?.id;
+    let alias = Arn::build("kms", region, account.as_str(), &format!("alias/aws/{service}"));
+    make(api, &alias)?;
+    Ok(call::key_of_alias(api.context.world, &alias))
+}
+
+/// Whether AWS manages a key.
+pub(crate) fn is_managed(world: &World, key: &Arn) -> bool {
+    kept::find(world, key).is_some_and(|(_, key)| kept::text(key, "KeyManager").as_deref() == Some("AWS"))
+}
+
 /// Makes the key behind a predefined alias when somebody first asks for it, as AWS does.
 pub(super) fn make(api: &mut Api<'_, '_>, alias: &Arn) -> Outcome<()> {
     let name = alias.after("alias/aws/").unwrap_or_default();
     let known = PREDEFINED.iter().find(|(known, ..)| *known == name);
-    let (Some((_, service, called, what)), true) = (known, unused(api)?.contains(alias)) else { return Ok(()) };
+    let unused = kept::find(api.context.world, alias).is_none();
+    let (Some((_, service, called, what)), true) = (known, unused) else { return Ok(()) };
     let (seed, created) = (api.context.world.seed, api.context.world.clock);
     let account = api.account_mut()?;
     let key = id::uuid(seed, alias.as_str());

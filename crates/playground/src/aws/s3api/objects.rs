@@ -27,7 +27,7 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
 /// GetObject without a file: what the object is and holds.
 pub(crate) fn read(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Stored> {
     let stored = known(api, input)?;
-    sealed::opens(api, &stored)?;
+    sealed::works(api, &stored)?;
     Ok(stored)
 }
 

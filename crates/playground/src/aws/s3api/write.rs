@@ -4,6 +4,7 @@ use super::super::bucket::{self, object::Object};
 use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
+use super::super::kms;
 use super::tags::from_query;
 use super::{refusals, sealed};
 use crate::call;
@@ -68,7 +69,7 @@ pub(super) fn copy(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     api.call(input)?;
     acl_is_known(api, input)?;
     let original = refusals::existing(api, &asked)?;
-    sealed::opens(api, &original)?;
+    sealed::works(api, &original)?;
     let replaces = |directive: &str| input.text(directive) == Some("REPLACE");
     let same = from == input.need("Bucket") && key == input.need("Key");
     let changes = ["StorageClass", "ServerSideEncryption", "SSEKMSKeyId", "WebsiteRedirectLocation"];
@@ -157,20 +158,13 @@ fn store(api: &mut Api<'_, '_>, input: &Input, mut stored: Stored) -> Outcome<St
     if let Some(Encryption { algorithm, key: None, .. }) = &stored.encryption
         && algorithm.starts_with("aws:kms")
     {
-        let digits = id::unique(world.seed, "aws/s3", None, &account);
-        stored.headers.insert("SSEKMSKeyId".into(), managed_key(bucket.storage.region(), &account, &digits));
+        let region = bucket.storage.region().to_owned();
+        // Who has no account has no key of AWS either.
+        let key = kms::of_service(api, &region, "s3").ok().flatten();
+        stored.headers.extend(key.map(|key| ("SSEKMSKeyId".to_owned(), key.to_string())));
     }
     bucket::change(api, input, |bucket| bucket.store(key, stored.clone()));
     Ok(stored)
-}
-
-/// The ARN of the key that AWS manages for S3 in an account.
-fn managed_key(region: &str, account: &str, seed: &str) -> String {
-    let digits: String =
-        seed.bytes().rev().map(|byte| format!("{:x}", byte % 16)).chain((0..32).map(|_| "0".into())).collect();
-    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-    let (a, b, c, d, e) = (part(0, 8), part(8, 12), part(12, 15), part(15, 18), part(18, 30));
-    format!("arn:aws:kms:{region}:{account}:key/{a}-{b}-4{c}-a{d}-{e}")
 }
 
 /// The id of the version that is written; none where the bucket never kept versions.
