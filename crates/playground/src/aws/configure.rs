@@ -162,15 +162,27 @@ fn get(context: &mut Context<'_>, globals: &Globals, words: &[String]) -> Outcom
         }
         .into());
     };
-    let (profile, key) = place(name, &profile_name(context, globals));
     let profiles = Profiles::load(context.machine, context.env)?;
+    let own = profile_name(context, globals);
+    let Place { profile, key, below } = match name.split('.').collect::<Vec<_>>().as_slice() {
+        [profile, key, rest @ ..] if profiles.find(profile).is_some() => Place::new(profile, key, rest),
+        parts => Place::of(parts, &own),
+    };
     let Some(section) = profiles.find(&profile) else {
         if profile == "default" || name.contains('.') {
             return Ok(1);
         }
         return Err(Failure::Other(format!("The config profile ({profile}) could not be found")).into());
     };
-    match section.get(&key) {
+    let value = match &below {
+        None => section.get(&key),
+        Some(below) => section.get_below(&key, below),
+    };
+    match value {
+        Some(value) if value.starts_with('\n') => {
+            context.complain(format!("varname ({name}) must reference a value, not a section or sub-section."));
+            Ok(1)
+        }
         Some(value) => {
             context.print(format!("{value}\n"));
             Ok(0)
@@ -186,7 +198,19 @@ fn set(context: &mut Context<'_>, globals: &Globals, words: &[String]) -> Outcom
         [name, value] => (name, value),
         [_, _, more @ ..] => return Err(Failure::Parameter(format!("Unknown options: {}", more.join(", "))).into()),
     };
-    let (profile, key) = place(name, &profile_name(context, globals));
+    let parts: Vec<&str> = name.split('.').collect();
+    if let [section @ ("plugins" | "preview"), key] = parts.as_slice() {
+        write(context, &profile::config_path(context.env), section, &[(key, value.clone())]);
+        return Ok(0);
+    }
+    let Place { profile, key, below } = Place::of(&parts, &profile_name(context, globals));
+    if let Some(below) = below {
+        let path = profile::config_path(context.env);
+        let before = context.machine.files.read(&path).unwrap_or_default();
+        let after = ini::put_below(before, &profile::section_name(&profile), &key, (&below, value));
+        context.machine.files.write(&path, after);
+        return Ok(0);
+    }
     let secret = matches!(key.as_str(), "aws_access_key_id" | "aws_secret_access_key" | "aws_session_token");
     let (path, section) = match secret {
         true => (profile::credentials_path(context.env), profile.clone()),
@@ -196,12 +220,30 @@ fn set(context: &mut Context<'_>, globals: &Globals, words: &[String]) -> Outcom
     Ok(0)
 }
 
-/// `region`, `default.region`, `dev.region` and `profile.dev.region` as profile and key.
-fn place(name: &str, profile: &str) -> (String, String) {
-    match name.split('.').collect::<Vec<_>>().as_slice() {
-        ["profile", profile, key @ ..] if !key.is_empty() => ((*profile).into(), key.join(".")),
-        [profile, key] => ((*profile).into(), (*key).into()),
-        _ => (profile.into(), name.into()),
+/// Where a setting stands.
+struct Place {
+    profile: String,
+    key: String,
+    /// The setting below the key.
+    below: Option<String>,
+}
+
+impl Place {
+    fn new(profile: &str, key: &str, rest: &[&str]) -> Place {
+        // With more than one the CLI looks at none of them.
+        let below = if let [below] = rest { Some((*below).to_owned()) } else { None };
+        Place { profile: profile.into(), key: key.into(), below }
+    }
+
+    /// `region`, `s3.max_queue_size`, `default.region` and `profile.dev.region`; `dev.region` is no setting of `dev`.
+    fn of(parts: &[&str], own: &str) -> Place {
+        match parts {
+            ["profile", profile, key, rest @ ..] | [profile @ "default", key, rest @ ..] => {
+                Place::new(profile, key, rest)
+            }
+            [key, rest @ ..] => Place::new(own, key, rest),
+            [] => Place::new(own, "", &[]),
+        }
     }
 }
 
@@ -262,10 +304,16 @@ mod tests {
 
     #[test]
     fn settings_are_placed_by_their_dots() {
-        let of = |name: &str| place(name, "p");
-        assert_eq!(of("region"), ("p".into(), "region".into()));
-        assert_eq!(of("default.region"), ("default".into(), "region".into()));
-        assert_eq!(of("profile.dev.role_arn"), ("dev".into(), "role_arn".into()));
+        let of = |name: &str| {
+            let Place { profile, key, below } = Place::of(&name.split('.').collect::<Vec<_>>(), "p");
+            (profile, key, below.unwrap_or_default())
+        };
+        let place = |profile: &str, key: &str, below: &str| (profile.into(), key.into(), below.into());
+        assert_eq!(of("region"), place("p", "region", ""));
+        assert_eq!(of("default.region"), place("default", "region", ""));
+        assert_eq!(of("profile.dev.role_arn"), place("dev", "role_arn", ""));
+        assert_eq!(of("s3.max_queue_size"), place("p", "s3", "max_queue_size"));
+        assert_eq!(of("profile.dev.s3.max_queue_size"), place("dev", "s3", "max_queue_size"));
     }
 
     #[test]

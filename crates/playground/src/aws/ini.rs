@@ -14,6 +14,12 @@ impl Section {
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.values.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
+
+    /// A setting below another one, as `max_queue_size` below `s3`.
+    pub(crate) fn get_below(&self, key: &str, below: &str) -> Option<&str> {
+        let mut pairs = self.get(key)?.strip_prefix('\n')?.lines().filter_map(|line| line.split_once('='));
+        pairs.find(|(name, _)| name.trim() == below).map(|(_, value)| value.trim())
+    }
 }
 
 /// The sections of a file; nothing when configparser would refuse it.
@@ -91,6 +97,32 @@ pub(crate) fn put(text: &str, section: &str, settings: &[(&str, &str)]) -> Strin
     lines.join("\n") + "\n"
 }
 
+/// The same text with a setting put below another one of a section.
+pub(crate) fn put_below(text: &str, section: &str, key: &str, (below, value): (&str, &str)) -> String {
+    let fresh = format!("    {below} = {value}");
+    let is_key = |line: &str, wanted: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == wanted);
+    let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+    let start = lines.iter().position(|line| header(line.trim()) == Some(section));
+    let body = lines.iter().enumerate().skip(start.map_or(lines.len(), |start| start + 1));
+    let mut body = body.take_while(|(_, line)| header(line.trim()).is_none());
+    let Some((at, _)) = body.find(|(_, line)| is_key(line, key)) else {
+        return put(text, section, &[(key, &format!("\n{fresh}"))])
+            .replace(&format!("{key} = \n"), &format!("{key} =\n"));
+    };
+    let mut last = at;
+    for (place, line) in body.take_while(|(_, line)| line.starts_with([' ', '\t'])) {
+        last = place;
+        if is_key(line, below) {
+            if let Some(line) = lines.get_mut(place) {
+                *line = fresh;
+            }
+            return lines.join("\n") + "\n";
+        }
+    }
+    lines.insert(last + 1, fresh);
+    lines.join("\n") + "\n"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +161,18 @@ mod tests {
         );
         assert_eq!(put(text, "new", &[("k", "v")]), format!("{text}[new]\nk = v\n"));
         assert_eq!(put("", "default", &[]), "[default]\n");
+    }
+
+    #[test]
+    fn settings_are_put_below_others() {
+        let text = "[default]\nregion = a\n[profile dev]\noutput = json\n";
+        let one = put_below(text, "default", "s3", ("a", "1"));
+        assert_eq!(one, "[default]\nregion = a\ns3 =\n    a = 1\n[profile dev]\noutput = json\n");
+        let two = put_below(&one, "default", "s3", ("b", "2"));
+        assert_eq!(two, "[default]\nregion = a\ns3 =\n    a = 1\n    b = 2\n[profile dev]\noutput = json\n");
+        assert_eq!(put_below(&two, "default", "s3", ("a", "3")), two.replace("a = 1", "a = 3"));
+        assert_eq!(put_below("", "profile x", "s3", ("a", "1")), "[profile x]\ns3 =\n    a = 1\n");
+        assert_eq!(parse(&two).unwrap()[0].get_below("s3", "b"), Some("2"));
+        assert_eq!(parse(&two).unwrap()[0].get_below("region", "b"), None);
     }
 }
