@@ -4,6 +4,7 @@
 pub(crate) mod arguments;
 mod athena;
 mod bucket;
+mod cache;
 mod checks;
 mod close;
 mod cloudtrail;

@@ -36,8 +36,6 @@ pub(crate) struct Machine {
     pub(crate) signed_in: SignedIn,
     /// The role that was switched to as in the console.
     pub(crate) switched: Option<Switched>,
-    /// The CLI's cache of role credentials, by what it hashes.
-    pub(crate) role_cache: BTreeMap<String, SessionId>,
     /// The instance that the terminal is on; nothing on the learner's own machine.
     pub(crate) host: Option<Host>,
     /// The machines that `ssh` left, the learner's own first.

@@ -1,6 +1,7 @@
 //! Which credentials a command signs with: the CLI's chain, with its complaints. Refuses to know
 //! whether they are valid, and what they allow.
 
+use super::cache;
 use super::door;
 use super::failure::{Failure, Outcome};
 use super::ini::Section;
@@ -12,6 +13,7 @@ use rolecall_iam::sts::{AssumeRole, Passed};
 use rolecall_iam::world::Session;
 use rolecall_iam::{Caller, World};
 use rolecall_policy::Arn;
+use serde_json::json;
 
 /// What a request is signed with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -287,8 +289,8 @@ pub(crate) fn fetch(context: &mut Context<'_>, provider: &Provider) -> Outcome<C
         Provider::WebIdentity(identity) => return exchange(context, identity),
         Provider::Role(role) => role,
     };
-    let key = role.cache_key();
-    if let Some(keys) = cached(context.machine, context.world, &key) {
+    let place = role.cache(context.env);
+    if let Some(keys) = role.cached(context.machine, context.env, context.world) {
         return Ok(Credentials::Keys(keys));
     }
     let source = fetch(context, &role.source)?;
@@ -307,8 +309,8 @@ pub(crate) fn fetch(context: &mut Context<'_>, provider: &Provider) -> Outcome<C
         input.mfa = Some((serial.clone(), code));
     }
     let session = door::assume_role(context, &source, &input)?;
-    context.machine.role_cache.insert(key, session.id.clone());
-    Ok(Credentials::Keys(keys_of(&session, "assume-role")))
+    keep(context, &place, &session);
+    Ok(Credentials::Keys(keys_of(&session, ASSUMED)))
 }
 
 fn keys_of(session: &Session, method: &'static str) -> Keys {
@@ -318,10 +320,8 @@ fn keys_of(session: &Session, method: &'static str) -> Keys {
 
 /// Exchanges the token in a file for a session of the role: the call is not signed.
 fn exchange(context: &mut Context<'_>, identity: &WebIdentity) -> Outcome<Credentials> {
-    const METHOD: &str = "assume-role-with-web-identity";
-    let key = identity.cache_key();
-    if let Some(keys) = cached(context.machine, context.world, &key) {
-        return Ok(Credentials::Keys(Keys { method: METHOD, ..keys }));
+    if let Some(keys) = identity.cached(context.machine, context.env, context.world) {
+        return Ok(Credentials::Keys(keys));
     }
     let path = context.env.absolute(&identity.token_file);
     let Some(token) = context.machine.files.read(&path).map(|text| text.trim().to_owned()) else {
@@ -331,16 +331,20 @@ fn exchange(context: &mut Context<'_>, identity: &WebIdentity) -> Outcome<Creden
     let name = identity.session_name.clone();
     let name = name.unwrap_or_else(|| format!("botocore-session-{}", context.world.clock.epoch_seconds()));
     let session = door::assume_role_with_token(context, &identity.region, (&identity.role_arn, &name, &token))?;
-    context.machine.role_cache.insert(key, session.id.clone());
-    Ok(Credentials::Keys(keys_of(&session, METHOD)))
+    if let Some(place) = identity.cache(context.machine, context.env) {
+        keep(context, &place, &session);
+    }
+    Ok(Credentials::Keys(keys_of(&session, EXCHANGED)))
 }
 
-/// The CLI takes cached role credentials until a quarter of an hour before they end.
-const SPARE: i64 = 15 * 60;
+/// How `aws configure list` calls credentials that STS gave for a role, and for a token.
+const ASSUMED: &str = "assume-role";
+const EXCHANGED: &str = "assume-role-with-web-identity";
 
-pub(crate) fn cached(machine: &Machine, world: &World, key: &str) -> Option<Keys> {
-    let session = world.sessions.get(machine.role_cache.get(key)?)?;
-    (session.expires > world.clock.plus(SPARE)).then(|| keys_of(session, "assume-role"))
+fn keep(context: &mut Context<'_>, place: &str, session: &Session) {
+    let answer = super::sts::assumed(context.world, session);
+    let account = session.arn.account().map(|account| account.to_string()).unwrap_or_default();
+    cache::put(context, place, answer, &account);
 }
 
 impl Credentials {
@@ -354,17 +358,35 @@ impl Credentials {
 }
 
 impl WebIdentity {
-    /// The same for a token.
-    pub(crate) fn cache_key(&self) -> String {
-        let WebIdentity { role_arn, token_file, session_name, region: _ } = self;
-        format!("{role_arn}\n{session_name:?}\n{token_file}")
+    /// The file that keeps the credentials; nothing while there is no token.
+    fn cache(&self, machine: &Machine, env: &Env) -> Option<String> {
+        let token = machine.files.read(&env.absolute(&self.token_file))?;
+        let mut parameters = vec![("RoleArn", json!(self.role_arn))];
+        parameters.extend(self.session_name.iter().map(|name| ("RoleSessionName", json!(name))));
+        parameters.push(("WebIdentityToken", json!(token)));
+        Some(cache::path(env, &parameters))
+    }
+
+    /// The credentials that the CLI still keeps.
+    pub(crate) fn cached(&self, machine: &Machine, env: &Env, world: &World) -> Option<Keys> {
+        cache::get(&machine.files, world.clock, &self.cache(machine, env)?, EXCHANGED)
     }
 }
 
 impl RoleProfile {
-    /// What the CLI hashes into the name of a cache file.
-    pub(crate) fn cache_key(&self) -> String {
-        let RoleProfile { role_arn, source: _, session_name, duration, external_id, mfa_serial } = self;
-        format!("{role_arn}\n{session_name:?}\n{duration:?}\n{external_id:?}\n{mfa_serial:?}")
+    /// The file that keeps the credentials.
+    fn cache(&self, env: &Env) -> String {
+        let mut parameters = Vec::new();
+        parameters.extend(self.duration.map(|seconds| ("DurationSeconds", json!(seconds))));
+        parameters.extend(self.external_id.iter().map(|id| ("ExternalId", json!(id))));
+        parameters.push(("RoleArn", json!(self.role_arn)));
+        parameters.extend(self.session_name.iter().map(|name| ("RoleSessionName", json!(name))));
+        parameters.extend(self.mfa_serial.iter().map(|serial| ("SerialNumber", json!(serial))));
+        cache::path(env, &parameters)
+    }
+
+    /// The credentials that the CLI still keeps.
+    pub(crate) fn cached(&self, machine: &Machine, env: &Env, world: &World) -> Option<Keys> {
+        cache::get(&machine.files, world.clock, &self.cache(env), ASSUMED)
     }
 }

@@ -4,7 +4,6 @@
 use super::files::Files;
 use super::{Env, Machine, Switched};
 use rolecall_iam::Time;
-use rolecall_iam::world::SessionId;
 use rolecall_policy::Arn;
 use std::collections::BTreeMap;
 
@@ -25,7 +24,6 @@ pub(crate) struct Host {
 pub(crate) struct Left {
     files: Files,
     switched: Option<Switched>,
-    role_cache: BTreeMap<String, SessionId>,
     env: Env,
     host: Option<Host>,
 }
@@ -46,7 +44,6 @@ impl Machine {
         self.left.push(Left {
             files: std::mem::replace(&mut self.files, files),
             switched: self.switched.take(),
-            role_cache: std::mem::take(&mut self.role_cache),
             env: std::mem::replace(env, inner),
             host: self.host.replace(host),
         });
@@ -54,11 +51,10 @@ impl Machine {
 
     /// Comes back from where `leave_for` led; the host that was left, or nothing on the learner's own machine.
     pub(crate) fn come_back(&mut self, env: &mut Env) -> Option<Host> {
-        let Left { files, switched, role_cache, env: before, host } = self.left.pop()?;
+        let Left { files, switched, env: before, host } = self.left.pop()?;
         let left = std::mem::replace(&mut self.host, host)?;
         self.disks.insert(left.instance.clone(), std::mem::replace(&mut self.files, files));
         self.switched = switched;
-        self.role_cache = role_cache;
         *env = before;
         Some(left)
     }

@@ -45,7 +45,6 @@ pub(super) fn machine(
         commands,
         signed_in,
         switched: None,
-        role_cache: BTreeMap::new(),
         host: None,
         left: Vec::new(),
         disks: BTreeMap::new(),

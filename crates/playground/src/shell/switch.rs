@@ -150,8 +150,8 @@ fn on_top(machine: &Machine, world: &World, env: &Env) -> Option<(Caller, Source
             let session = instance::latest(world, &instance)?;
             return Some((Caller::Session(session.id.clone()), source));
         }
-        Provider::Role(role) => credentials::cached(machine, world, &role.cache_key())?,
-        Provider::WebIdentity(identity) => credentials::cached(machine, world, &identity.cache_key())?,
+        Provider::Role(role) => role.cached(machine, env, world)?,
+        Provider::WebIdentity(identity) => identity.cached(machine, env, world)?,
     };
     Some((door::looks_like(world, &keys), source))
 }
