@@ -186,6 +186,10 @@ pub(crate) enum Operation {
     Length,
     /// `${!name}`
     Indirect,
+    /// `${!begin*}`, and with `@` each name for itself.
+    Names {
+        each: bool,
+    },
     /// `:-`, `-`, `:+`, `+`, `:=`, `=`, `:?`, `?`.
     Otherwise {
         operator: String,

@@ -52,6 +52,11 @@ impl Executor<'_> {
                 };
                 Value::One(Some(length.to_string()))
             }
+            Operation::Names { each } => {
+                let names = env.all().map(|(known, _)| known).filter(|known| known.starts_with(name.as_str()));
+                let names = names.map(str::to_owned).collect();
+                if *each { Value::Each(names) } else { Value::Joined(names) }
+            }
             Operation::Indirect => self.indirect(env, errors, name, value)?,
             Operation::Otherwise { operator, word } => {
                 return self.otherwise(env, errors, (name, value), (operator, word), quoted, out);

@@ -45,6 +45,10 @@ impl Parser<'_> {
             return if self.peek().is_none() { Err(Stop::More(Some('}'))) } else { Ok(None) };
         };
         let mut index = None;
+        if let (Operation::Indirect, Some(form @ ('*' | '@')), Some('}')) = (&operation, self.peek(), self.peek_at(1)) {
+            self.at += 1;
+            operation = Operation::Names { each: form == '@' };
+        }
         if self.peek() == Some('[') {
             self.at += 1;
             index = Some(match (self.peek(), self.peek_at(1)) {
