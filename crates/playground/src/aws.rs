@@ -32,10 +32,12 @@ pub(crate) mod model;
 pub(crate) mod operation;
 mod organizations;
 mod own;
+mod page;
 pub(crate) mod presigned;
 mod profile;
 mod python;
 mod query;
+mod region;
 mod resource_policy;
 mod s3;
 mod s3api;
@@ -59,15 +61,12 @@ use crate::machine::{Ask, Context};
 use crate::scenario::Cli;
 use crate::view::Hint;
 use arguments::Globals;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use door::{Api, Called};
 use failure::{Failure, Outcome, Stop, invalid_choice};
-use input::Input;
 use model::Model;
 use operation::{Operation, missing_arguments};
 use query::Query;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use settings::Settings;
 
 pub(crate) use profile::{
@@ -164,7 +163,7 @@ fn s3(context: &mut Context<'_>, globals: &Globals, mut rest: Vec<String>) -> Ou
     if !choices.contains(&name.as_str()) {
         return Err(invalid_choice("subcommand", &name, &choices).into());
     }
-    let settings = |context: &Context<'_>| checked_settings(context, globals, "s3");
+    let settings = |context: &Context<'_>| region::settings(context, globals, "s3");
     match s3::run(context, settings, &name, &rest) {
         Some(outcome) => outcome,
         None => Err(not_modelled(context, &format!("aws s3 {name}"))),
@@ -211,7 +210,7 @@ fn operate(
     if let Some(option) = ignored.or(unread).or_else(|| own::unread(command, &typed)) {
         return Err(not_modelled(context, &format!("--{option}")));
     }
-    let settings = checked_settings(context, globals, model.host)?;
+    let settings = region::settings(context, globals, model.host)?;
     let raw_blobs = globals.text("cli-binary-format").as_deref() == Some("raw-in-base64-out");
     let older = context.machine.cli == Cli::Older;
     let raw_blobs = raw_blobs || older;
@@ -235,7 +234,7 @@ fn operate(
             return Err(invalid_choice("--generate-cli-skeleton", other, forms).into());
         }
     }
-    if settings.region.is_none() && !WITHOUT_REGION.contains(&model.host) {
+    if settings.region.is_none() && region::is_needed(model.host) {
         return Err(Failure::NoRegion.into());
     }
     let unsigned = command == "sts" && sts::UNSIGNED.contains(&modelled.api);
@@ -278,7 +277,7 @@ fn operate(
     }
     if let Some(lists) = modelled.pages() {
         let list = lists.split(',').next().unwrap_or_default();
-        pages(&mut answer, list, modelled.token(), &input);
+        page::cut(&mut answer, list, modelled.token(), &input);
     }
     print(context, &settings, query, operation.api, &answer)
 }
@@ -319,108 +318,6 @@ fn help(context: &mut Context<'_>, name: &str) -> Outcome<u8> {
     Ok(0)
 }
 
-/// Region names that the CLI lets through are checked for their form alone; a wrong one is a host that does not exist.
-const REGIONS: &[&str] = &[
-    "af-south-1",
-    "ap-east-1",
-    "ap-east-2",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-south-2",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-southeast-3",
-    "ap-southeast-4",
-    "ap-southeast-5",
-    "ap-southeast-6",
-    "ap-southeast-7",
-    "aws-global",
-    "ca-central-1",
-    "ca-west-1",
-    "eu-central-1",
-    "eu-central-2",
-    "eu-north-1",
-    "eu-south-1",
-    "eu-south-2",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "il-central-1",
-    "me-central-1",
-    "me-south-1",
-    "mx-central-1",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-];
-
-/// The services that answer though no region is set, by their hosts: those for which botocore makes a client.
-const WITHOUT_REGION: &[&str] = &[
-    "account",
-    "billingconductor",
-    "budgets",
-    "ce",
-    "chime",
-    "cloudfront",
-    "codecatalyst",
-    "health",
-    "iam",
-    "importexport",
-    "networkmanager",
-    "notifications-contacts",
-    "organizations",
-    "route53",
-    "s3",
-    "savingsplans",
-    "shield",
-    "sts",
-    "support",
-    "tax",
-    "waf",
-];
-
-fn checked_settings(context: &Context<'_>, globals: &Globals, service: &str) -> Result<Settings, Failure> {
-    let settings = Settings::of(context.machine, context.env, globals)?;
-    if let Some(region) = &settings.region {
-        let label = region.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
-        let digits = region.chars().all(|letter| letter.is_ascii_digit());
-        if !label || digits || region.len() > 63 || region.starts_with('-') || region.ends_with('-') {
-            return Err(Failure::Other(format!("Provided region_name '{region}' doesn't match a supported format.")));
-        }
-        // IAM has one endpoint for the whole world.
-        if service != "iam" && !REGIONS.contains(&region.as_str()) {
-            let message =
-                format!("Could not connect to the endpoint URL: \"https://{service}.{region}.amazonaws.com/\"");
-            return Err(Failure::Other(message));
-        }
-    }
-    Ok(settings)
-}
-
-/// Cuts a list as `--max-items` and `--starting-token` do, with the token that asks for the rest. All lists come whole
-/// from here, so a token says how much of the first page was shown.
-fn pages(answer: &mut Value, list: &str, token: &str, input: &Input) {
-    let Some(object) = answer.as_object_mut() else { return };
-    let Some(items) = object.get_mut(list).and_then(Value::as_array_mut) else { return };
-    let shown = input.option("starting-token").and_then(already_shown).unwrap_or_default().min(items.len());
-    items.drain(..shown);
-    let most = input.option("max-items").and_then(|most| most.trim().parse().ok()).unwrap_or(usize::MAX);
-    if items.len() > most {
-        items.truncate(most);
-        let text = format!("{{\"{token}\": null, \"boto_truncate_amount\": {}}}", shown + most);
-        object.insert("NextToken".into(), json!(STANDARD.encode(text)));
-    }
-}
-
-fn already_shown(token: &str) -> Option<usize> {
-    let read: Value = serde_json::from_slice(&STANDARD.decode(token).ok()?).ok()?;
-    usize::try_from(read.get("boto_truncate_amount")?.as_u64()?).ok()
-}
-
 fn print(
     context: &mut Context<'_>,
     settings: &Settings,
@@ -444,26 +341,5 @@ fn print(
             Ok(0)
         }
         None => Err(Failure::Other(format!("Unknown output type: {output}")).into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cut_list_has_a_token() {
-        let list = || json!({ "Roles": [1, 2, 3] });
-        let asked = |option: &str, value: &str| {
-            let given = [(option.to_string(), vec![value.to_string()]), ("max-items".into(), vec!["1".into()])];
-            Input::new(serde_json::Map::new(), given.into_iter().collect())
-        };
-        let mut answer = list();
-        pages(&mut answer, "Roles", "Marker", &asked("max-items", "1"));
-        let token = "eyJNYXJrZXIiOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxfQ==";
-        assert_eq!(answer, json!({ "Roles": [1], "NextToken": token }));
-        let mut answer = list();
-        pages(&mut answer, "Roles", "Marker", &asked("starting-token", token));
-        assert_eq!(answer["Roles"], json!([2]));
     }
 }

@@ -4,7 +4,8 @@
 use super::arguments::{self, Takes};
 use super::model::{Model, Modelled, Type};
 use super::profile::Profiles;
-use super::{REGIONS, commands, operation};
+use super::region::REGIONS;
+use super::{commands, operation};
 use crate::library::Block;
 use crate::machine::{Env, Machine};
 use crate::view::Candidate;

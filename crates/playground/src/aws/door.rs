@@ -1,21 +1,25 @@
 //! The one door to the services: every API call signs in here, has each of its checks authorised here, and is recorded
 //! here. Refuses to know what an operation does, and decides nothing itself.
 
+mod console;
+mod profile;
+
+pub(crate) use console::{exit_role, switch_role};
+pub(crate) use profile::{assume_role, assume_role_with_token};
+
 use super::credentials::{self, Credentials, Keys};
 use super::failure::{Failure, Outcome, Stop};
-use super::input::Input;
 use super::kept;
 use super::message;
-use super::operation;
 use super::settings::Settings;
-use crate::call::{DEFAULT_REGION, Parameters};
+use crate::call::Parameters;
 use crate::machine::Context;
 use crate::trail;
 use crate::view::{Call, CheckView};
 use rolecall_iam::sts::{self, AssumeRole, Assumed, Refused};
 use rolecall_iam::world::Session;
 use rolecall_iam::{Caller, Decision, Request, SessionId, Target, Verdict, authorize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// One API call on its way.
@@ -229,96 +233,6 @@ fn from_here(context: &Context<'_>, input: &AssumeRole) -> AssumeRole {
     input
 }
 
-/// The AssumeRole that a role profile makes.
-pub(crate) fn assume_role(context: &mut Context<'_>, source: &Credentials, input: &AssumeRole) -> Outcome<Session> {
-    operation::check_assume_role(input)?;
-    let called = Called::sts("AssumeRole");
-    let record = record(context, called);
-    match authenticate(context, source, called) {
-        Ok(caller) => {
-            let assumed = sts::assume_role(context.world, &caller, &from_here(context, input));
-            let key = source.key_id();
-            let outcome = settle(context, record, &caller, called, assumed, &input.role_arn);
-            note_assumed(context, called, &caller, key.as_deref(), input, &outcome, record);
-            outcome
-        }
-        Err(failure) => {
-            trouble(context, record, &failure);
-            Err(failure.into())
-        }
-    }
-}
-
-/// The AssumeRoleWithWebIdentity that a token in a file makes: role, session name and token.
-pub(crate) fn assume_role_with_token(
-    context: &mut Context<'_>,
-    region: &str,
-    (role, name, token): (&str, &str, &str),
-) -> Outcome<Session> {
-    let given = [("RoleArn", role), ("RoleSessionName", name), ("WebIdentityToken", token)];
-    let parameters: Parameters = given.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-    let input = Input::new(parameters, Default::default());
-    let settings = Settings::unsigned(region);
-    let mut api = Api::unsigned(context, &settings, Called::sts("AssumeRoleWithWebIdentity"));
-    let outcome = super::sts::assume_role_with_web_identity(&mut api, &input);
-    api.leave_events(input.parameters(), &outcome);
-    let answer = outcome?;
-    let id = answer.pointer("/Credentials/AccessKeyId").and_then(Value::as_str).unwrap_or_default();
-    let session = context.world.sessions.get(&SessionId(id.into())).cloned();
-    session.ok_or_else(|| Failure::NoCredentials.into())
-}
-
-/// The AssumeRole of the console's Switch role, as somebody who is signed in; how it ended.
-pub(crate) fn switch_role(context: &mut Context<'_>, caller: &Caller, input: &AssumeRole) -> Result<Session, Refused> {
-    let called = Called::sts("AssumeRole");
-    let record = record(context, called);
-    let assumed = sts::assume_role(context.world, caller, input);
-    note(context, record, &assumed.decisions);
-    let mut parameters = Parameters::new();
-    parameters.insert("RoleArn".into(), json!(input.role_arn));
-    parameters.insert("RoleSessionName".into(), json!(input.session_name));
-    if let Err(refused) = &assumed.outcome {
-        let failure = message::refused(context.world, caller, called, refused, &assumed.decisions, &input.role_arn);
-        trouble(context, record, &failure);
-        if let Failure::Service { code, message, .. } = &failure {
-            let ended = console(context, caller, &parameters, Err((code, message)));
-            let events = ended.console_switch(None);
-            keep_events(context, events, record);
-        }
-    }
-    let session = assumed.outcome?;
-    let answer = super::sts::assumed(context.world, &session);
-    let events = console(context, caller, &parameters, Ok(&answer)).console_switch(Some(&session));
-    keep_events(context, events, record);
-    Ok(session)
-}
-
-/// The console's Switch back: no call of an API, and yet CloudTrail has an event of it.
-pub(crate) fn exit_role(context: &mut Context<'_>, caller: &Caller, session: &SessionId) {
-    let Some(session) = context.world.sessions.get(session).cloned() else { return };
-    let events = console(context, caller, &Parameters::new(), Ok(&Value::Null)).console_exit(&session);
-    Arc::make_mut(&mut context.machine.trail).extend(events);
-}
-
-fn console<'a>(
-    context: &'a Context<'_>,
-    caller: &'a Caller,
-    parameters: &'a Parameters,
-    outcome: Result<&'a Value, (&'a str, &'a str)>,
-) -> trail::Ended<'a> {
-    trail::Ended {
-        world: context.world,
-        caller,
-        service: "sts",
-        operation: "AssumeRole",
-        region: DEFAULT_REGION,
-        access_key: None,
-        parameters,
-        outcome,
-        number: context.machine.trail.len(),
-    }
-}
-
 /// Puts events into the trail, and by the call that left them.
 fn keep_events(context: &mut Context<'_>, events: Vec<trail::Event>, record: usize) {
     if let Some(call) = context.machine.calls.get_mut(record) {
@@ -383,31 +297,6 @@ pub(crate) fn looks_like(world: &rolecall_iam::World, keys: &Keys) -> Caller {
         Some(user) => Caller::User(user.arn.clone()),
         None => Caller::Session(SessionId(keys.id.as_str().into())),
     }
-}
-
-/// The events of an AssumeRole that no command spelt out.
-fn note_assumed(
-    context: &mut Context<'_>,
-    called: Called<'_>,
-    caller: &Caller,
-    key: Option<&str>,
-    input: &AssumeRole,
-    outcome: &Outcome<Session>,
-    record: usize,
-) {
-    let mut parameters = Parameters::new();
-    let given =
-        [("ExternalId", input.external_id.clone()), ("SerialNumber", input.mfa.clone().map(|(serial, _)| serial))];
-    parameters.insert("RoleArn".into(), json!(input.role_arn));
-    parameters.insert("RoleSessionName".into(), json!(input.session_name));
-    parameters.extend(given.into_iter().filter_map(|(name, value)| Some((name.into(), json!(value?)))));
-    let answer = outcome.as_ref().ok().map(|session| super::sts::assumed(context.world, session));
-    let outcome = match (&answer, outcome) {
-        (Some(answer), _) => Ok(answer),
-        (None, Err(Stop::Failed(Failure::Service { code, message, .. }))) => Err((code.as_str(), message.as_str())),
-        _ => return,
-    };
-    leave_events(context, called, caller, (key, DEFAULT_REGION), &parameters, outcome, record);
 }
 
 fn leave_events(

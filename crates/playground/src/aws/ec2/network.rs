@@ -5,6 +5,7 @@ use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
 use super::super::kept;
+use super::super::region;
 use super::describe::{SUBNET, VPC, describe, filter};
 use super::{Home, ask, show_tags};
 use rolecall_iam::World;
@@ -132,12 +133,12 @@ fn listing(api: &mut Api<'_, '_>, input: &Input, list: &str, known: &str, all: V
 pub(super) fn regions(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     ask(api, input)?;
     let wanted = input.texts("RegionNames");
-    if let Some(unknown) = wanted.iter().find(|name| !super::super::REGIONS.contains(name)) {
+    if let Some(unknown) = wanted.iter().find(|name| !region::REGIONS.contains(name)) {
         let message = format!("Invalid values for region-names: {unknown}");
         return Err(api.refuse("InvalidParameterValue", message));
     }
     let all = input.flag("AllRegions") == Some(true);
-    let known = super::super::REGIONS.iter().filter(|name| **name != "aws-global");
+    let known = region::REGIONS.iter().filter(|name| **name != "aws-global");
     let shown = known.filter(|name| match wanted.is_empty() {
         true => all || REGIONS.contains(name),
         false => wanted.contains(name),
