@@ -1,5 +1,5 @@
 // The scenarios that come with the page, built in. Refuses to know what is in them beyond their titles.
-import { readWorld } from "./world";
+import { readHead } from "./world";
 
 export type Bundled = { name: string; title: string; text: string };
 
@@ -19,7 +19,7 @@ export const firstLines = (text: string): readonly string[] =>
 export const SCENARIOS: readonly Bundled[] = Object.entries(files)
   .map(([path, text]) => ({
     name: path.replace(/^.*\/|\.json$/g, ""),
-    title: readWorld(text).title,
+    title: readHead(text).title,
     text,
   }))
   .sort((a, b) => Number(b.name === FIRST) - Number(a.name === FIRST) || a.title.localeCompare(b.title));

@@ -1,7 +1,6 @@
 // Everything the page shows and every way to change it: one scenario document, a list of earlier ones, and what is
 // selected. Refuses to know how anything is drawn and how access is decided.
 import { Broken, Engine } from "./engine";
-import { withLive } from "./live";
 import { firstLines } from "./scenarios";
 import type { Call, Change, Completions, Explanation, Place, Snapshot, Verdict } from "./types";
 import { type Thing, type World, allThings, findAddress, lastOf, readWorld, thingOf } from "./world";
@@ -430,7 +429,7 @@ export class Store {
 
   /** Brings everything that is derived in line with the document. */
   #settle(): void {
-    this.world = withLive(readWorld(this.scenario), this.snapshot);
+    this.world = readWorld(this.scenario, this.snapshot);
     for (const [at, { calls, needsCommands }] of this.snapshot.entries.entries()) {
       if (needsCommands) continue;
       const key = this.#key(at);

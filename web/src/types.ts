@@ -43,6 +43,19 @@ export type Account = {
   /** The resources that it owns. */
   resources?: Array<Resource> };
 
+/** An account and what is in it. */
+export type AccountView = {
+  /** Twelve digits. */
+  id: string,
+  /** A name people use. */
+  name: string | null,
+  /** The account alias. */
+  alias: string | null,
+  /** That of its root user. */
+  arn: string,
+  /** Its principals, policies and resources, by kind. */
+  things: Array<Thing> };
+
 /** An account with the control policies that are attached to it. */
 export type AccountWithPolicies = {
   /** Which account. */
@@ -820,6 +833,16 @@ export type SessionPolicy = string
   /** What it says. */
   document: string | object };
 
+/** A policy where it hangs. */
+export type Slot = {
+  /** How it hangs there. */
+  what: SlotKind,
+  /** Where its text is. */
+  address: string };
+
+/** How a policy hangs on something. */
+export type SlotKind = "trust" | "managed" | "inline" | "boundary" | "resource" | "document";
+
 /** What the page shows after a scenario was opened or changed: everything but the explanations, which are asked for one
  * by one. */
 export type Snapshot = {
@@ -833,6 +856,8 @@ export type Snapshot = {
   identities: Array<Identity>,
   /** Everybody one could act as. */
   callers: Array<Identity>,
+  /** The accounts with what is in them now. */
+  accounts: Array<AccountView>,
   /** Every policy of the world, each with what is said about its text. */
   policies: Array<PolicyView>,
   /** The transcript, replayed. */
@@ -876,6 +901,30 @@ export type Terminal = {
   files?: { [key in string]: string },
   /** The lines typed so far. */
   transcript?: Array<string> };
+
+/** Something that has policies, or is one. */
+export type Thing = {
+  /** Its ARN; nothing else in the world has the same. */
+  arn: string,
+  /** What it is. */
+  kind: ThingKind,
+  /** Without the path; a resource's whole name. */
+  name: string,
+  /** Its policies. */
+  slots: Array<Slot>,
+  /** The groups of a user. */
+  groups: Array<string>,
+  /** The users of a group. */
+  members: Array<string>,
+  /** The managed policy that bounds it. */
+  boundary: string | null,
+  /** The longest session of a role, in seconds. */
+  session: number | null,
+  /** The keys in a bucket. */
+  objects: Array<string> };
+
+/** What something is, in the order in which it is listed. */
+export type ThingKind = "user" | "group" | "role" | "policy" | "resource";
 
 /** An event of CloudTrail. */
 export type TrailEvent = {

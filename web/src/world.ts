@@ -1,41 +1,16 @@
-// Reads the scenario document as a list of things to show: accounts with their users, groups, roles, policies and
-// buckets. Refuses to know what any policy does.
-import type { Cli } from "./types";
+// The world as a list of things to show: accounts with their users, groups, roles, policies and buckets, as the engine
+// sees them now. Refuses to know what any policy does.
+import type { AccountView, Cli, Snapshot, SlotKind, Slot as Hung, Thing as Found, ThingKind as Kind } from "./types";
 
-export type ThingKind = "account" | "user" | "group" | "role" | "policy" | "resource";
+/** What can be made and listed. */
+export type ThingKind = Kind | "account";
 
 /** Where a policy hangs on a thing. */
-export type Slot = {
-  address: string;
-  label: string;
-  what: "trust" | "managed" | "inline" | "boundary" | "resource" | "document";
-};
+export type Slot = Hung & { label: string };
 
-export type Thing = {
-  /** Its ARN; nothing else in the world has the same. */
-  arn: string;
-  kind: ThingKind;
-  account: string;
-  name: string;
-  slots: Slot[];
-  /** The groups of a user. */
-  groups: string[];
-  /** The users of a group. */
-  members: string[];
-  boundary: string | null;
-  /** The longest session of a role, in seconds. */
-  session: number | null;
-  /** The keys in a bucket. */
-  objects: string[];
-};
+export type Thing = Omit<Found, "slots"> & { account: string; slots: Slot[] };
 
-export type Account = {
-  id: string;
-  name: string | null;
-  alias: string | null;
-  arn: string;
-  things: Thing[];
-};
+export type Account = Omit<AccountView, "things"> & { things: Thing[] };
 
 export type World = {
   title: string;
@@ -46,111 +21,40 @@ export type World = {
 
 export const KINDS: readonly ThingKind[] = ["user", "group", "role", "policy", "resource"];
 
-type Fields = Record<string, unknown>;
-
-const fields = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {});
-const list = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(fields) : []);
-const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
-const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-
 /** The last piece of an ARN, as `Reader` of `…:role/team/Reader`. */
 export const lastOf = (arn: string): string => arn.split(/[/:]/).at(-1) ?? arn;
 
-export function readWorld(scenario: string): World {
-  let whole: Fields;
+export function readWorld(scenario: string, { accounts }: Snapshot): World {
+  return {
+    ...readHead(scenario),
+    accounts: accounts.map((account) => ({
+      ...account,
+      things: account.things.map((thing) => ({ ...thing, account: account.id, slots: thing.slots.map(labelled) })),
+    })),
+  };
+}
+
+/** What a scenario says of itself. */
+export function readHead(scenario: string): Pick<World, "title" | "cli"> {
+  let whole: { title?: unknown; terminal?: { cli?: unknown } } | null;
   try {
-    whole = fields(JSON.parse(scenario));
+    whole = JSON.parse(scenario);
   } catch {
-    whole = {};
+    whole = null;
   }
   return {
-    title: text(whole["title"]) ?? "Untitled",
-    accounts: list(whole["accounts"]).map(readAccount),
-    cli: fields(whole["terminal"])["cli"] === "older" ? "older" : "current",
+    title: typeof whole?.title === "string" ? whole.title : "Untitled",
+    cli: whole?.terminal?.cli === "older" ? "older" : "current",
   };
 }
 
-function readAccount(given: Fields): Account {
-  const id = text(given["id"]) ?? "";
-  const users = list(given["users"]).map((one) => principal("user", id, one));
-  const groups = list(given["groups"]).map((one) => principal("group", id, one));
-  for (const group of groups) {
-    group.members = users.filter((user) => user.groups.includes(group.name)).map((user) => user.name);
-  }
-  const roles = list(given["roles"]).map((one) => principal("role", id, one));
-  const policies = list(given["policies"]).map((one) => managed(id, one));
-  const resources = list(given["resources"]).map((one) => resource(id, one));
-  return {
-    id,
-    name: text(given["name"]),
-    alias: text(given["alias"]),
-    arn: `arn:aws:iam::${id}:root`,
-    things: [...users, ...groups, ...roles, ...policies, ...resources],
-  };
-}
+const LABELS: Partial<Record<SlotKind, string>> = {
+  document: "Document",
+  trust: "Trust policy",
+  resource: "Resource policy",
+};
 
-export const blank = (kind: ThingKind, account: string, arn: string): Thing => ({
-  arn,
-  kind,
-  account,
-  name: lastOf(arn),
-  slots: [],
-  groups: [],
-  members: [],
-  boundary: null,
-  session: null,
-  objects: [],
-});
-
-function principal(kind: "user" | "group" | "role", account: string, given: Fields): Thing {
-  const name = text(given["name"]) ?? "";
-  const path = text(given["path"]) ?? "/";
-  const thing = blank(kind, account, `arn:aws:iam::${account}:${kind}${path}${name}`);
-  thing.groups = texts(given["groups"]);
-  thing.boundary = text(given["permissionsBoundary"]);
-  if (kind === "role") {
-    const address = `${thing.arn}#trust`;
-    thing.slots.push({ address, label: "Trust policy", what: "trust" });
-    thing.session = typeof given["maxSessionDuration"] === "number" ? given["maxSessionDuration"] : 3600;
-  }
-  for (const arn of texts(given["attachedPolicies"])) {
-    thing.slots.push({ address: arn, label: lastOf(arn), what: "managed" });
-  }
-  for (const inline of list(given["inlinePolicies"])) {
-    const label = text(inline["name"]) ?? "";
-    const address = `${thing.arn}#inline/${label}`;
-    thing.slots.push({ address, label, what: "inline" });
-  }
-  if (thing.boundary) {
-    thing.slots.push({
-      address: thing.boundary,
-      label: lastOf(thing.boundary),
-      what: "boundary",
-    });
-  }
-  return thing;
-}
-
-function managed(account: string, given: Fields): Thing {
-  const path = text(given["path"]) ?? "/";
-  const arn = `arn:aws:iam::${account}:policy${path}${text(given["name"]) ?? ""}`;
-  const thing = blank("policy", account, arn);
-  thing.slots.push({ address: arn, label: "Document", what: "document" });
-  return thing;
-}
-
-function resource(account: string, given: Fields): Thing {
-  const arn = text(given["arn"]) ?? "";
-  const thing = blank("resource", account, arn);
-  thing.name = arn.split(":").slice(5).join(":");
-  thing.objects = texts(given["objects"]);
-  if (given["policy"]) {
-    const address = `${arn}#policy`;
-    thing.slots.push({ address, label: "Resource policy", what: "resource" });
-  }
-  return thing;
-}
+const labelled = (slot: Hung): Slot => ({ ...slot, label: LABELS[slot.what] ?? lastOf(slot.address) });
 
 export const allThings = (world: World): Thing[] => world.accounts.flatMap((account) => account.things);
 

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { Broken, Engine, Refused } from "../src/engine";
 import { SCENARIOS } from "../src/scenarios";
 import { Store } from "../src/store";
+import { allThings, findAddress, thingOf } from "../src/world";
 
 const ROLE = "arn:aws:iam::123456789012:role/James-custom-S3-role";
 const TRUST = `${ROLE}#trust`;
@@ -296,4 +297,54 @@ test("a word of a service whose commands are not loaded asks for them", () => {
   store.loadCommands("# sqs sqs sqs json\nListQueues(\n");
   expect(store.complete("aws sqs list-", 13)).toMatchObject({ start: 8, end: 13, needsCommands: false });
   expect(store.complete("aws sqs list-", 13)?.candidates.map(({ text }) => text)).toEqual(["list-queues "]);
+});
+
+const SMALL = `{
+  "title": "T",
+  "accounts": [{
+    "id": "111122223333",
+    "users": [
+      { "name": "zoe", "path": "/team/", "groups": ["g"], "attachedPolicies": ["arn:aws:iam::aws:policy/X"] },
+      { "name": "ann", "accessKeys": [{ "profile": "ann" }], "attachedPolicies": ["arn:aws:iam::111122223333:policy/all"] }
+    ],
+    "groups": [{ "name": "g" }],
+    "roles": [{ "name": "r", "trustPolicy": { "document": {} }, "inlinePolicies": [{ "name": "p", "document": {} }] }],
+    "policies": [{ "name": "all", "document": { "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } } }],
+    "resources": [{ "arn": "arn:aws:s3:::b", "policy": { "document": {} } }]
+  }],
+  "terminal": { "as": "ann" }
+}`;
+
+test("the world is listed as the scenario has it", () => {
+  store.open(SMALL);
+  const { world } = store;
+  expect(allThings(world).map(({ name }) => name)).toEqual(["zoe", "ann", "g", "r", "all", "b"]);
+  expect(allThings(world).flatMap(({ slots }) => slots.map(({ address, label }) => [address, label]))).toEqual([
+    ["arn:aws:iam::aws:policy/X", "X"],
+    ["arn:aws:iam::111122223333:policy/all", "all"],
+    ["arn:aws:iam::111122223333:role/r#trust", "Trust policy"],
+    ["arn:aws:iam::111122223333:role/r#inline/p", "p"],
+    ["arn:aws:iam::111122223333:policy/all", "Document"],
+    ["arn:aws:s3:::b#policy", "Resource policy"],
+  ]);
+  expect(thingOf(world, "arn:aws:iam::aws:policy/X")?.arn).toBe("arn:aws:iam::111122223333:user/team/zoe");
+  expect(findAddress(world, "role/r#trust")).toBe("arn:aws:iam::111122223333:role/r#trust");
+  expect(allThings(world).find(({ kind }) => kind === "group")?.members).toEqual(["zoe"]);
+});
+
+test("what commands make, change and delete is seen in the list", () => {
+  store.open(SMALL);
+  const thing = (name: string) => allThings(store.world).find((one) => one.name === name);
+  store.run("aws iam create-user --user-name bob");
+  store.run("aws iam attach-user-policy --user-name bob --policy-arn arn:aws:iam::111122223333:policy/all");
+  store.run("aws iam add-user-to-group --user-name bob --group-name g");
+  store.run("aws s3 mb s3://fresh-bucket");
+  expect(thing("bob")).toMatchObject({ kind: "user", account: "111122223333", groups: ["g"] });
+  expect(thing("bob")?.slots.map(({ label }) => label)).toEqual(["all"]);
+  expect(thing("g")?.members).toEqual(["bob", "zoe"]);
+  expect(thing("fresh-bucket")?.kind).toBe("resource");
+  store.run("aws iam delete-role-policy --role-name r --policy-name p && aws iam delete-role --role-name r");
+  expect(thing("r")).toBeUndefined();
+  store.undo();
+  expect(thing("r")?.slots.map(({ label }) => label)).toEqual(["Trust policy", "p"]);
 });

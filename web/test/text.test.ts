@@ -1,9 +1,8 @@
-// The coloured text is the text, and the list of the world is the document's.
+// The coloured text is the text, and words are put as a reader expects them.
 import { expect, test } from "vitest";
 import { colours, pieces } from "../src/parts/json-colours";
 import { beside } from "../src/parts/rich";
 import { quote, timeLeft } from "../src/parts/words";
-import { findAddress, readWorld, thingOf } from "../src/world";
 
 test("pieces put together are the text, whatever lies over it", () => {
   for (const text of ['{\n  "a": [1, true, "x"]\n}\n', '{"a: “b”,\n\n', ""]) {
@@ -25,34 +24,6 @@ test("a key and a value have names of their own", () => {
   const named = Object.fromEntries(line.map(({ text, names }) => [text, names]));
   expect(named['"a"']).toBe("key");
   expect(named['"b"']).toBe("text");
-});
-
-const world = readWorld(`{
-  "title": "T",
-  "accounts": [{
-    "id": "111122223333",
-    "users": [{ "name": "ann", "path": "/team/", "groups": ["g"], "attachedPolicies": ["arn:aws:iam::aws:policy/X"] }],
-    "groups": [{ "name": "g" }],
-    "roles": [{ "name": "r", "trustPolicy": { "document": {} }, "inlinePolicies": [{ "name": "p", "document": {} }] }],
-    "resources": [{ "arn": "arn:aws:s3:::b", "policy": { "document": {} } }]
-  }]
-}`);
-
-test("addresses are those that the engine uses", () => {
-  const addresses = world.accounts[0]?.things.flatMap(({ slots }) => slots.map(({ address }) => address));
-  expect(addresses).toEqual([
-    "arn:aws:iam::aws:policy/X",
-    "arn:aws:iam::111122223333:role/r#trust",
-    "arn:aws:iam::111122223333:role/r#inline/p",
-    "arn:aws:s3:::b#policy",
-  ]);
-  expect(thingOf(world, "arn:aws:iam::aws:policy/X")?.arn).toBe("arn:aws:iam::111122223333:user/team/ann");
-  expect(findAddress(world, "role/r#trust")).toBe("arn:aws:iam::111122223333:role/r#trust");
-});
-
-test("groups know their members", () => {
-  const group = world.accounts[0]?.things.find(({ kind }) => kind === "group");
-  expect(group?.members).toEqual(["ann"]);
 });
 
 test("an argument is quoted where a shell needs it", () => {

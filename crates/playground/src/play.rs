@@ -2,8 +2,8 @@
 //! and how anything is drawn.
 
 pub use crate::view::{
-    Call, Candidate, CheckResult, CheckView, Completions, Display, Entry, FileView, Hint, Identity, PolicyView,
-    Printed, Snapshot, Source,
+    AccountView, Call, Candidate, CheckResult, CheckView, Completions, Display, Entry, FileView, Hint, Identity,
+    PolicyView, Printed, Snapshot, Source,
 };
 
 use crate::change::Change;
@@ -136,6 +136,7 @@ impl Play {
             hidden: self.shell.hidden(),
             identities: self.shell.identities(&self.world),
             callers: Identity::everybody(&self.world),
+            accounts: crate::view::thing::accounts(&self.scenario, &self.world),
             policies: self.policies(),
             entries: self.entries.clone(),
             checks: self.checks.clone(),

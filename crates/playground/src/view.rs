@@ -1,6 +1,7 @@
 //! What the page is shown: the contract between the engine and whoever draws it. Refuses to know how it comes about.
 
 mod identity;
+pub(crate) mod thing;
 
 use rolecall_iam::{Caller, Decision, LayerKind, PolicyAddress, Verdict};
 use rolecall_policy::{Diagnostic, PolicyKind};
@@ -22,6 +23,8 @@ pub struct Snapshot {
     pub identities: Vec<Identity>,
     /// Everybody one could act as.
     pub callers: Vec<Identity>,
+    /// The accounts with what is in them now.
+    pub accounts: Vec<AccountView>,
     /// Every policy of the world, each with what is said about its text.
     pub policies: Vec<PolicyView>,
     /// The transcript, replayed.
@@ -30,6 +33,92 @@ pub struct Snapshot {
     pub checks: Vec<CheckResult>,
     /// AWS managed policies that the world names and that this build does not hold: load the catalogue.
     pub missing: Vec<String>,
+}
+
+/// An account and what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct AccountView {
+    /// Twelve digits.
+    pub id: String,
+    /// A name people use.
+    pub name: Option<String>,
+    /// The account alias.
+    pub alias: Option<String>,
+    /// That of its root user.
+    pub arn: String,
+    /// Its principals, policies and resources, by kind.
+    pub things: Vec<Thing>,
+}
+
+/// Something that has policies, or is one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Thing {
+    /// Its ARN; nothing else in the world has the same.
+    pub arn: String,
+    /// What it is.
+    pub kind: ThingKind,
+    /// Without the path; a resource's whole name.
+    pub name: String,
+    /// Its policies.
+    pub slots: Vec<Slot>,
+    /// The groups of a user.
+    pub groups: Vec<String>,
+    /// The users of a group.
+    pub members: Vec<String>,
+    /// The managed policy that bounds it.
+    pub boundary: Option<String>,
+    /// The longest session of a role, in seconds.
+    pub session: Option<u32>,
+    /// The keys in a bucket.
+    pub objects: Vec<String>,
+}
+
+/// What something is, in the order in which it is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub enum ThingKind {
+    /// An IAM user.
+    User,
+    /// An IAM group.
+    Group,
+    /// An IAM role.
+    Role,
+    /// A customer managed policy.
+    Policy,
+    /// What belongs to another service.
+    Resource,
+}
+
+/// A policy where it hangs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Slot {
+    /// How it hangs there.
+    pub what: SlotKind,
+    /// Where its text is.
+    pub address: String,
+}
+
+/// How a policy hangs on something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub enum SlotKind {
+    /// It is the role's trust policy.
+    Trust,
+    /// It is attached.
+    Managed,
+    /// It lives there.
+    Inline,
+    /// It is the permissions boundary.
+    Boundary,
+    /// It is the resource's own.
+    Resource,
+    /// It is the thing itself.
+    Document,
 }
 
 /// Somebody one can be.
