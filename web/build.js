@@ -1,4 +1,4 @@
-// Bundles the page's two entries into classic scripts: node web/build.js OUT
+// Bundles the page's entries into classic scripts: node web/build.js OUT
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { build } from "vite";
@@ -9,6 +9,7 @@ const outDir = process.argv[2];
 // What an entry exports becomes a global of that name.
 const entries = [
   { file: "rolecall.js", entry: "src/main.ts", name: "rolecall" },
+  { file: "jq.js", entry: "src/jq.ts", name: "rolecallJq" },
   { file: "editor.js", entry: "src/editor.ts", name: "rolecallEditor" },
 ];
 

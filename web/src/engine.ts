@@ -1,7 +1,7 @@
 // The only door to the WebAssembly core: starts it, calls it, and turns its UTF-8 places into UTF-16 once. Refuses to
 // know what the page shows and what IAM means.
-import { Engine as Core, initSync } from "../.generated/bindings";
-import { wasmBytes } from "../.generated/wasm";
+import { Engine as Core, initSync } from "../.generated/engine";
+import { wasmBytes } from "../.generated/engine-module";
 import { type Convert, convertDiagnostic, convertExplanation, converter } from "./spans";
 import type { Change, Completions, Entry, Explanation, FileView, Snapshot } from "./types";
 
@@ -91,6 +91,11 @@ export class Engine {
   /** Runs again what was typed. */
   loadCommands(text: string): Snapshot {
     return this.#snapshot(() => this.#core.loadCommands(text));
+  }
+
+  /** Lets this function run filters, and runs again what was typed. */
+  loadJq(run: (call: string) => string): Snapshot {
+    return this.#snapshot(() => this.#core.loadJq(run));
   }
 
   #snapshot(work: () => unknown): Snapshot {

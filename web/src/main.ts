@@ -8,7 +8,7 @@ import { maskSecrets, ownCredentials } from "./secrets";
 import { recall, remember } from "./storage";
 import { Store, type View } from "./store";
 import { loadCatalogue } from "./catalogue";
-import { loadCommands } from "./commands";
+import { loadNeeds } from "./needs";
 
 const SAVED = "rolecall.work";
 const THEME = "rolecall.theme";
@@ -94,7 +94,7 @@ async function follow(store: Store, keepBefore: boolean): Promise<void> {
 /** The document as it goes into a link. */
 const shareable = (store: Store): string => maskSecrets(store.document(), ownCredentials(store.snapshot)).text;
 
-/** Saves and links the work a moment after every change, and fetches what it is seen to need: policies, commands. */
+/** Saves and links the work a moment after every change, and fetches what it is seen to need: policies, commands, filters. */
 function keep(store: Store): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let saved = store.scenario;
@@ -117,7 +117,10 @@ function keep(store: Store): void {
   };
   const fetchMissing = () => {
     if (store.snapshot.missing.length) loadCatalogue(store).catch(() => {});
-    if (store.snapshot.entries.some(({ needsCommands }) => needsCommands)) loadCommands(store).catch(() => {});
+    loadNeeds(
+      store,
+      store.snapshot.entries.flatMap(({ needs }) => needs),
+    ).catch(() => {});
   };
   store.subscribe(() => {
     fetchMissing();

@@ -66,6 +66,7 @@ export class Store {
   #engine: Engine;
   #catalog: string | null = null;
   #commands: string | null = null;
+  #jq: ((call: string) => string) | null = null;
   /** The verdicts that each typed line had when it first ran. */
   #first = new Map<string, Verdict[]>();
   #past: string[] = [];
@@ -255,9 +256,19 @@ export class Store {
 
   loadCommands(text: string): void {
     this.#commands = text;
-    const waited = this.snapshot.entries.at(-1)?.needsCommands;
+    this.#runAgain((engine) => engine.loadCommands(text));
+  }
+
+  loadJq(run: (call: string) => string): void {
+    this.#jq = run;
+    this.#runAgain((engine) => engine.loadJq(run));
+  }
+
+  /** Loads what the last line may have waited for. */
+  #runAgain(load: (engine: Engine) => Snapshot): void {
+    const waited = this.snapshot.entries.at(-1)?.needs.length;
     this.#guard(() => {
-      this.snapshot = this.#engine.loadCommands(text);
+      this.snapshot = load(this.#engine);
     });
     if (waited) this.#showLast(this.snapshot);
     this.#settle();
@@ -420,6 +431,7 @@ export class Store {
     this.#engine = new Engine();
     if (this.#catalog !== null) this.#engine.loadCatalog(this.#catalog);
     if (this.#commands !== null) this.#engine.loadCommands(this.#commands);
+    if (this.#jq !== null) this.#engine.loadJq(this.#jq);
     this.snapshot = this.#engine.open(this.scenario);
     this.notice = {
       text: "The engine stopped on that step and was started again. Your work is as it was before the step.",
@@ -430,8 +442,8 @@ export class Store {
   /** Brings everything that is derived in line with the document. */
   #settle(): void {
     this.world = readWorld(this.scenario, this.snapshot);
-    for (const [at, { calls, needsCommands }] of this.snapshot.entries.entries()) {
-      if (needsCommands) continue;
+    for (const [at, { calls, needs }] of this.snapshot.entries.entries()) {
+      if (needs.length > 0) continue;
       const key = this.#key(at);
       const verdicts = calls.map(({ verdict }) => verdict);
       if (!this.#first.has(key)) this.#first.set(key, verdicts);

@@ -1,12 +1,13 @@
 // What Tab does to a line, without a page.
 import { expect, test } from "vitest";
 import { Completing, brief } from "../src/parts/completing";
+import type { Need } from "../src/types";
 
-const found = (start: number, end: number, texts: readonly string[], needsCommands = false) => ({
+const found = (start: number, end: number, texts: readonly string[], needs: Need[] = []) => ({
   start,
   end,
   candidates: texts.map((text) => ({ text, says: null })),
-  needsCommands,
+  needs,
 });
 
 test("one way is taken, and said", () => {

@@ -115,12 +115,12 @@ test("a broken engine is replaced, and the work stays", () => {
 test("a command that lacks its model runs again once the commands are there", () => {
   store.run("aws sqs list-queues");
   const last = store.snapshot.entries.length - 1;
-  expect(store.snapshot.entries[last]).toMatchObject({ needsCommands: true, output: [], calls: [] });
+  expect(store.snapshot.entries[last]).toMatchObject({ needs: ["commands"], output: [], calls: [] });
   const { scenario } = store;
   store.loadCommands("# sqs sqs sqs json\nListQueues(\n");
   expect(store.scenario).toBe(scenario);
   const entry = store.snapshot.entries[last];
-  expect(entry?.needsCommands).toBe(false);
+  expect(entry?.needs).toEqual([]);
   expect(entry?.calls.map(({ service, operation }) => `${service} ${operation}`)).toEqual(["sqs ListQueues"]);
   expect(store.shown).toMatchObject({ kind: "call", entry: last });
   expect(store.was(last, 0)).toBeNull();
@@ -293,9 +293,9 @@ test("the messages of the older CLI can be switched on, and off again", () => {
 });
 
 test("a word of a service whose commands are not loaded asks for them", () => {
-  expect(store.complete("aws sqs list-", 13)).toMatchObject({ candidates: [], needsCommands: true });
+  expect(store.complete("aws sqs list-", 13)).toMatchObject({ candidates: [], needs: ["commands"] });
   store.loadCommands("# sqs sqs sqs json\nListQueues(\n");
-  expect(store.complete("aws sqs list-", 13)).toMatchObject({ start: 8, end: 13, needsCommands: false });
+  expect(store.complete("aws sqs list-", 13)).toMatchObject({ start: 8, end: 13, needs: [] });
   expect(store.complete("aws sqs list-", 13)?.candidates.map(({ text }) => text)).toEqual(["list-queues "]);
 });
 

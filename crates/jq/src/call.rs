@@ -95,7 +95,12 @@ pub struct Answer {
     pub code: u8,
     /// How it ended.
     pub end: End,
+    /// How much work it was. What ran longer than a line may is stopped at [`MOST_STEPS`].
+    pub steps: usize,
 }
+
+/// Far more than a filter over what AWS answers takes, and less than a second in a browser.
+pub const MOST_STEPS: usize = 1_000_000;
 
 /// How a call ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +129,7 @@ pub struct Printed {
 impl Answer {
     /// Of a call that would not have come to an end.
     pub fn stopped() -> Answer {
-        Answer { printed: Vec::new(), code: 5, end: End::Stopped }
+        Answer { printed: Vec::new(), code: 5, end: End::Stopped, steps: MOST_STEPS }
     }
 
     /// Prints at its end.

@@ -38,6 +38,6 @@ mod value;
 #[cfg(feature = "engine")]
 mod write;
 
-pub use call::{Answer, Call, End, Given, Kind, Printed, Source, Style};
+pub use call::{Answer, Call, End, Given, Kind, MOST_STEPS, Printed, Source, Style};
 #[cfg(feature = "engine")]
 pub use limit::run;

@@ -4,11 +4,8 @@
 //! caller has the answer; in the browser the module traps, and the page throws it away. There a second counter, which
 //! the build puts into every function and loop of the module, ends what no step is counted of.
 
-use crate::call::{Answer, Call};
+use crate::call::{Answer, Call, MOST_STEPS};
 use std::cell::Cell;
-
-/// Far more than a filter over what AWS answers takes, and less than a second in a browser.
-const MOST_STEPS: usize = 3_000_000;
 
 thread_local! {
     static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
@@ -30,8 +27,8 @@ pub fn run(call: &Call) -> Answer {
 
 fn metered(call: &Call) -> Answer {
     LEFT.with(|left| left.set(MOST_STEPS));
-    let answer = crate::run::run(call);
-    LEFT.with(|left| left.set(usize::MAX));
+    let mut answer = crate::run::run(call);
+    answer.steps = MOST_STEPS - LEFT.with(|left| left.replace(usize::MAX));
     answer
 }
 

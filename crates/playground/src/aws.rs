@@ -59,7 +59,7 @@ mod waiter;
 use crate::library::Block;
 use crate::machine::{Ask, Context};
 use crate::scenario::Cli;
-use crate::view::Hint;
+use crate::view::{Hint, Need};
 use arguments::Globals;
 use door::{Api, Called};
 use failure::{Failure, Outcome, Stop, invalid_choice};
@@ -292,9 +292,8 @@ fn not_modelled(context: &mut Context<'_>, what: &str) -> Stop {
 
 /// What is there once the models of all commands are: the line runs again then.
 fn not_loaded(context: &mut Context<'_>, command: &str) -> Stop {
-    context.machine.lacks_commands = true;
-    let text = format!("the options of `aws {command}` are in commands.js, which is not loaded: nothing was sent");
-    context.machine.suggest(Hint { text, command: None });
+    let hint = format!("the options of `aws {command}` are in commands.js, which is not loaded: nothing was sent");
+    context.machine.lack(Need::Commands, hint);
     Stop::Quiet(255)
 }
 

@@ -26,6 +26,7 @@ pub mod scenario;
 pub mod view;
 
 mod aws;
+mod jq;
 mod library;
 mod machine;
 mod percent;
@@ -38,6 +39,7 @@ pub mod generated;
 pub mod markdown;
 
 pub use change::Change;
+pub use jq::Jq;
 pub use library::{Commands, CommandsError};
 pub use play::Play;
 pub use scenario::Scenario;

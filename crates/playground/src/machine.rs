@@ -5,10 +5,11 @@ pub(crate) mod files;
 pub(crate) mod host;
 pub(crate) mod state;
 
+use crate::jq::Jq;
 use crate::library::Commands;
 use crate::scenario::Cli;
 use crate::trail::Event;
-use crate::view::{Call, Display, Hint};
+use crate::view::{Call, Display, Hint, Need};
 use files::Files;
 use host::{Host, Left};
 use rolecall_iam::world::SessionId;
@@ -32,6 +33,8 @@ pub(crate) struct Machine {
     pub(crate) catalog: Arc<Catalog>,
     /// Which options the CLI's commands have.
     pub(crate) commands: Arc<Commands>,
+    /// Who runs filters.
+    pub(crate) jq: Option<Jq>,
     /// Who the terminal belongs to.
     pub(crate) signed_in: SignedIn,
     /// The role that was switched to as in the console.
@@ -48,8 +51,8 @@ pub(crate) struct Machine {
     pub(crate) calls: Vec<Call>,
     /// The first thing that we would add to the line that runs.
     pub(crate) hint: Option<Hint>,
-    /// Whether the line that runs has a command whose model is not loaded.
-    pub(crate) lacks_commands: bool,
+    /// What the line that runs uses and this build does not hold.
+    pub(crate) lacks: Vec<Need>,
     /// The file that the page's editor should open.
     pub(crate) edit: Option<String>,
     /// What was typed in answer to questions of the line that runs, and how much of it was used.
@@ -124,6 +127,14 @@ impl Machine {
     pub(crate) fn is_spent(&self) -> bool {
         let Used { commands, letters, depth, .. } = self.used;
         commands > MOST_COMMANDS || letters > MOST_LETTERS || depth > DEEPEST || self.calls.len() > MOST_CALLS
+    }
+
+    /// Notes that the line would go on once this is loaded; nothing is done.
+    pub(crate) fn lack(&mut self, need: Need, hint: String) {
+        if !self.lacks.contains(&need) {
+            self.lacks.push(need);
+        }
+        self.suggest(Hint { text: hint, command: None });
     }
 
     /// Offers a hint; the first one of a line stays.

@@ -2,12 +2,13 @@
 //! and how anything is drawn.
 
 pub use crate::view::{
-    AccountView, Call, Candidate, CheckResult, CheckView, Completions, Display, Entry, FileView, Hint, Identity,
+    AccountView, Call, Candidate, CheckResult, CheckView, Completions, Display, Entry, FileView, Hint, Identity, Need,
     PolicyView, Printed, Snapshot, Source,
 };
 
 use crate::change::Change;
 use crate::judge::{self, Question};
+use crate::jq::Jq;
 use crate::library::Commands;
 use crate::scenario::{CallerForm, Scenario, ScenarioError, Shelf, Values};
 use crate::shell::Shell;
@@ -25,6 +26,7 @@ pub struct Play {
     scenario: Scenario,
     catalog: Arc<Catalog>,
     commands: Arc<Commands>,
+    jq: Option<Jq>,
     shelf: Shelf,
     /// Before anything was typed.
     start: World,
@@ -42,17 +44,18 @@ impl Play {
 
     /// Plays a scenario that was read before.
     pub fn new(scenario: Scenario, catalog: Arc<Catalog>) -> Play {
-        Play::with(scenario, catalog, Commands::bundled())
+        Play::with(scenario, catalog, Commands::bundled(), Jq::bundled())
     }
 
-    fn with(scenario: Scenario, catalog: Arc<Catalog>, commands: Arc<Commands>) -> Play {
+    fn with(scenario: Scenario, catalog: Arc<Catalog>, commands: Arc<Commands>, jq: Option<Jq>) -> Play {
         let mut shelf = Shelf::default();
         let world = scenario.world_from(&catalog, &mut shelf);
-        let shell = Shell::new(&scenario, &world, catalog.clone(), commands.clone());
+        let shell = Shell::new(&scenario, &world, catalog.clone(), commands.clone()).with_jq(jq.clone());
         let mut play = Play {
             scenario,
             catalog,
             commands,
+            jq,
             shelf,
             start: world.clone(),
             world,
@@ -87,9 +90,9 @@ impl Play {
         self.rebuild();
     }
 
-    /// Plays another scenario, with the catalogue and the commands of this one.
+    /// Plays another scenario, with the catalogue, the commands and the filters of this one.
     pub fn turn_to(&mut self, scenario: Scenario) {
-        *self = Play::with(scenario, self.catalog.clone(), self.commands.clone());
+        *self = Play::with(scenario, self.catalog.clone(), self.commands.clone(), self.jq.clone());
     }
 
     /// Takes AWS managed policies from another catalogue.
@@ -102,6 +105,12 @@ impl Play {
     /// Takes the models of the CLI's commands from another text.
     pub fn use_commands(&mut self, commands: Arc<Commands>) {
         self.commands = commands;
+        self.replay();
+    }
+
+    /// Lets another one run filters.
+    pub fn use_jq(&mut self, jq: Jq) {
+        self.jq = Some(jq);
         self.replay();
     }
 
@@ -120,7 +129,8 @@ impl Play {
 
     fn replay(&mut self) {
         self.world = self.start.clone();
-        self.shell = Shell::new(&self.scenario, &self.world, self.catalog.clone(), self.commands.clone());
+        let shell = Shell::new(&self.scenario, &self.world, self.catalog.clone(), self.commands.clone());
+        self.shell = shell.with_jq(self.jq.clone());
         let lines = &self.scenario.terminal.transcript;
         self.entries = lines.iter().map(|line| self.shell.run(&mut self.world, line)).collect();
         self.checks =

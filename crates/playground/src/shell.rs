@@ -21,6 +21,7 @@ mod state;
 mod switch;
 mod syntax;
 
+use crate::jq::Jq;
 use crate::library::Commands;
 use crate::machine::{Ask, Env, Input, Machine, Piece, Used};
 use crate::scenario::Scenario;
@@ -71,6 +72,12 @@ impl Shell {
         Shell { machine, login: env.clone(), env, waiting: None }
     }
 
+    /// The same terminal, with these filters in place of those in this build.
+    pub fn with_jq(mut self, jq: Option<Jq>) -> Shell {
+        self.machine.jq = jq;
+        self
+    }
+
     /// Types a line, which may hold line breaks: each of its commands runs in turn.
     pub fn run(&mut self, world: &mut World, line: &str) -> Entry {
         let prompt = self.prompt(world);
@@ -84,9 +91,9 @@ impl Shell {
             self.feed(world, line, &mut report);
         }
         let Report { output, code, calls, hint } = report;
-        let needs_commands = std::mem::take(&mut self.machine.lacks_commands);
+        let needs = std::mem::take(&mut self.machine.lacks);
         let edit = self.machine.edit.take();
-        Entry { prompt, line: line.into(), who, output, code, calls, hint, needs_commands, edit }
+        Entry { prompt, line: line.into(), who, output, code, calls, hint, needs, edit }
     }
 
     fn feed(&mut self, world: &mut World, line: &str, report: &mut Report) {
@@ -213,10 +220,10 @@ impl Shell {
         let code = match result {
             Err(Flow::Ask(ask)) => {
                 let calls = std::mem::take(&mut self.machine.calls);
-                let lacks_commands = self.machine.lacks_commands;
+                let lacks = std::mem::take(&mut self.machine.lacks);
                 (self.machine, self.env, *world) = before;
                 self.machine.calls = calls;
-                self.machine.lacks_commands = lacks_commands;
+                self.machine.lacks = lacks;
                 return Ran::Asked { output, ask };
             }
             Err(Flow::Exit(code)) => {
@@ -273,7 +280,7 @@ impl Shell {
         let mut before = 0;
         match &self.waiting {
             Some(Waiting::Answer { .. }) => {
-                return Completions { start: cursor, end: cursor, candidates: Vec::new(), needs_commands: false };
+                return Completions { start: cursor, end: cursor, candidates: Vec::new(), needs: Vec::new() };
             }
             Some(Waiting::More { text: earlier }) => {
                 before = earlier.encode_utf16().count();

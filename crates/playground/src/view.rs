@@ -209,10 +209,21 @@ pub struct Entry {
     pub calls: Vec<Call>,
     /// What we add, clearly ours: how to mend the line.
     pub hint: Option<Hint>,
-    /// Whether it has a command whose options this build does not know: load the commands, and it is run again.
-    pub needs_commands: bool,
+    /// What it uses that this build does not hold: load it, and the line is run again.
+    pub needs: Vec<Need>,
     /// The file that the page's editor should open: its absolute path.
     pub edit: Option<String>,
+}
+
+/// What a page loads when a line first uses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub enum Need {
+    /// The models of all commands of the CLI.
+    Commands,
+    /// The language of filters.
+    Jq,
 }
 
 /// A file of the machine that the terminal is on.
@@ -305,8 +316,8 @@ pub struct Completions {
     pub end: usize,
     /// What may stand there, in order.
     pub candidates: Vec<Candidate>,
-    /// Whether what may stand there is in commands that this build does not hold: load them, and ask again.
-    pub needs_commands: bool,
+    /// What knows what may stand there, and is not in this build: load it, and ask again.
+    pub needs: Vec<Need>,
 }
 
 /// One of them.

@@ -1,7 +1,9 @@
 //! The browser's door: translates arguments and results, and decides nothing.
 
 use rolecall_playground::scenario::{CallerForm, Scenario, ScenarioError, Values};
-use rolecall_playground::{Change, Commands, Play};
+use js_sys::Function;
+use rolecall_jq::{Answer, Call};
+use rolecall_playground::{Change, Commands, Jq, Play};
 use rolecall_policy::catalog::Catalog;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -129,6 +131,24 @@ impl Engine {
         self.play.use_commands(Arc::new(Commands::with(text)?));
         self.snapshot()
     }
+
+    /// Lets this function run filters, from now on, and runs again what was typed: a call of jq in, its answer out, both
+    /// as JSON.
+    #[wasm_bindgen(js_name = loadJq, unchecked_return_type = "Snapshot")]
+    pub fn load_jq(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "(call: string) => string")] run: Function,
+    ) -> Result<JsValue, JsError> {
+        self.play.use_jq(Jq::new(move |call| answer(&run, call).unwrap_or_else(Answer::stopped)));
+        self.snapshot()
+    }
+}
+
+/// Nothing where the function throws or makes no sense.
+fn answer(run: &Function, call: &Call) -> Option<Answer> {
+    let call = serde_json::to_string(call).ok()?;
+    let answer = run.call1(&JsValue::NULL, &call.into()).ok()?.as_string()?;
+    serde_json::from_str(&answer).ok()
 }
 
 /// As plain objects and arrays, with `null` for what is missing.

@@ -25,13 +25,13 @@ pub fn dist(out: &Path) -> Result<()> {
 
 /// The page, from an engine and packages that are already there.
 ///
-/// `rolecall.js` is the page with the engine in it; `editor.js`, `catalog.js` and `commands.js` are loaded by a script
-/// element when first needed. Everything is a classic script and is found relative to the page: modules, `fetch` and `import()`
+/// `rolecall.js` is the page with the engine in it; `editor.js`, `jq.js`, `catalog.js` and `commands.js` are loaded by a
+/// script element when first needed. Everything is a classic script and is found relative to the page: modules, `fetch` and `import()`
 /// do not work from a `file://` page.
 pub fn page(out: &Path) -> Result<()> {
     let scripts = scratch()?;
     run::quietly(node::script("web/build.js").arg(&scripts))?;
-    for name in ["rolecall.js", "editor.js"] {
+    for name in ["rolecall.js", "editor.js", "jq.js"] {
         let script = files::read(scripts.join(name))?;
         if let Some(found) = ["import.meta", "import("].into_iter().find(|module| script.contains(module)) {
             bail!(

@@ -13,6 +13,7 @@ mod files;
 mod generate;
 mod http;
 mod js;
+mod meter;
 mod node;
 mod run;
 mod serve;

@@ -7,12 +7,12 @@ import { base } from "../look/base";
 import { style } from "../look/terminal";
 import { draw } from "../look/icons";
 import { hues } from "../look/tokens";
+import { loadNeeds } from "../needs";
 import { PAGE, Completing, type Put, brief } from "../parts/completing";
 import "../parts/file-editor";
 import { Pane } from "../parts/pane";
 import { rich } from "../parts/rich";
 import { VERDICTS, hueOf } from "../parts/words";
-import { loadCommands } from "../commands";
 import type { Call, Cli, Entry } from "../types";
 
 const COMMON: readonly { label: string; line: string }[] = [
@@ -397,7 +397,7 @@ export class Terminal extends Pane {
     const found = this.store.complete(line, area.selectionEnd);
     if (!found) return;
     this.#put(this.#tab.take(line, found));
-    if (!found.needsCommands) return;
+    if (found.needs.length === 0) return;
     this.#tab.loading();
     const again = () => {
       if (!this.store.editing && area.value === line) this.#ask(area);
@@ -406,7 +406,7 @@ export class Terminal extends Pane {
       this.#tab.failed();
       this.requestUpdate();
     };
-    loadCommands(this.store).then(again, failed);
+    loadNeeds(this.store, found.needs).then(again, failed);
   }
 
   #tabButton(): void {

@@ -124,7 +124,7 @@ fn every_operation_is_authorised() {
             };
             let outfile = if modelled.has_outfile() { " out" } else { "" };
             let line = format!("aws {command} {typed}{outfile} --region us-east-1 --cli-input-json '{parameters}'");
-            let mut play = Play::with(scenario.clone(), Arc::new(Catalog::core().clone()), all.clone());
+            let mut play = Play::with(scenario.clone(), Arc::new(Catalog::core().clone()), all.clone(), None);
             let entry = play.run(&line);
             let said: String = entry.output.iter().map(|printed| printed.text.as_str()).collect();
             seen += 1;

@@ -151,26 +151,48 @@ fn what_is_asked_besides_is_decided_too() {
 }
 
 #[test]
+fn a_line_that_filters_runs_once_filters_are_there() {
+    let mut play = Play::with(Scenario::parse(SCENARIO).unwrap(), Arc::new(Catalog::core().clone()), Commands::core(), None);
+    let entry = play.run("x=$(echo '{}' | jq .a); echo $x; aws sqs list-queues");
+    assert_eq!(entry.needs, [Need::Jq, Need::Commands]);
+    assert!(entry.hint.is_some_and(|hint| hint.text.contains("jq.js")));
+    assert!(play.run("echo jq").needs.is_empty());
+
+    play.use_jq(Jq::new(|call| {
+        let mut answer = rolecall_jq::Answer::default();
+        answer.print(false, &format!("{} of {}", call.program, call.sources[0].text));
+        answer
+    }));
+    let first = |play: &Play| play.entries().iter().find(|entry| entry.line.starts_with("x=")).unwrap().clone();
+    let entry = first(&play);
+    assert_eq!((entry.needs.as_slice(), entry.output[0].text.as_str()), ([Need::Commands].as_slice(), ".a of {}\n"));
+
+    play.use_jq(Jq::new(|_| rolecall_jq::Answer::stopped()));
+    let entry = first(&play);
+    assert_eq!((entry.code, entry.hint.as_ref().is_some_and(|hint| hint.text.contains("stopped"))), (130, true));
+}
+
+#[test]
 fn a_command_whose_model_is_not_loaded_runs_once_it_is() {
     const ALL: &str =
         "# demo demo demo json\nA{!Name:s1\nDo(A\n# sqs sqs sqs json\nA{!QueueUrl:s\nListQueues(\nPurgeQueue(A\n";
     let mut play = open();
     play.use_commands(Commands::core());
     let entry = play.run("aws sqs purge-queue");
-    assert!(entry.needs_commands && entry.output.is_empty() && entry.calls.is_empty(), "{entry:?}");
+    assert!(entry.needs == [Need::Commands] && entry.output.is_empty() && entry.calls.is_empty(), "{entry:?}");
     assert!(entry.hint.is_some_and(|hint| hint.text.contains("aws sqs")));
     // What waits for an answer needs them too.
-    assert!(play.run("aws sqs list-queues; aws configure").needs_commands);
+    assert_eq!(play.run("aws sqs list-queues; aws configure").needs, [Need::Commands]);
     play.run("\u{3}");
-    assert!(!play.run("aws iam list-users").needs_commands);
-    assert!(!play.run("aws sqss list-queues").needs_commands);
+    assert!(play.run("aws iam list-users").needs.is_empty());
+    assert!(play.run("aws sqss list-queues").needs.is_empty());
 
     play.use_commands(Arc::new(Commands::with(ALL).unwrap()));
-    assert!(play.entries().iter().all(|entry| !entry.needs_commands));
+    assert!(play.entries().iter().all(|entry| entry.needs.is_empty()));
     let entry = play.entries().iter().find(|entry| entry.line == "aws sqs purge-queue").unwrap();
     let printed: String = entry.output.iter().map(|piece| piece.text.as_str()).collect();
     assert!(printed.contains("the following arguments are required: --queue-url"), "{printed}");
 
     play.turn_to(Scenario::parse(SCENARIO).unwrap());
-    assert!(!play.run("aws sqs list-queues").needs_commands, "what was loaded stays");
+    assert!(play.run("aws sqs list-queues").needs.is_empty(), "what was loaded stays");
 }

@@ -4,7 +4,7 @@ use super::builtins;
 use super::state::KEYWORDS;
 use crate::aws::complete::{Offer, offer};
 use crate::machine::{Env, Machine};
-use crate::view::{Candidate, Completions};
+use crate::view::{Candidate, Completions, Need};
 use rolecall_iam::World;
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(crate) fn complete(machine: &Machine, env: &Env, world: &World, line: &str, 
     let Unfinished { words, start, quote } = unfinished(before);
     let (last, earlier) = words.split_last().map_or(("", [].as_slice()), |(last, earlier)| (last.as_str(), earlier));
     let mut begin = start;
-    let mut needs_commands = false;
+    let mut needs = Vec::new();
     let dollar = before.get(start..).and_then(|typed| typed.rfind('$')).map(|at| start + at);
     let candidates = match dollar.map(|at| (at, before.get(at + 1..).unwrap_or_default())) {
         Some((at, name)) if quote != Some('\'') && is_name_start(name) => {
@@ -44,7 +44,7 @@ pub(crate) fn complete(machine: &Machine, env: &Env, world: &World, line: &str, 
                         Offer::Words(found) => found.into_iter().map(|one| written(one, quote)).collect(),
                         Offer::Files => files(machine, env, last, quote, false),
                         Offer::NotLoaded => {
-                            needs_commands = true;
+                            needs.push(Need::Commands);
                             Vec::new()
                         }
                     }
@@ -62,7 +62,7 @@ pub(crate) fn complete(machine: &Machine, env: &Env, world: &World, line: &str, 
     let mut candidates = candidates;
     candidates.truncate(MOST);
     let length = |text: Option<&str>| text.unwrap_or_default().encode_utf16().count();
-    Completions { start: length(before.get(..begin)), end: length(Some(before)), candidates, needs_commands }
+    Completions { start: length(before.get(..begin)), end: length(Some(before)), candidates, needs }
 }
 
 fn up_to(line: &str, cursor: usize) -> &str {

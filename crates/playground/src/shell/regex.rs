@@ -1,4 +1,4 @@
-//! Regular expressions as grep, sed, `[[ =~ ]]` and jq have them. Refuses to know who asks.
+//! Regular expressions as grep, sed, awk and `[[ =~ ]]` have them. Refuses to know who asks.
 //!
 //! Written here because the smallest crates cost as much as the rest of the shell's text tools together, and know
 //! neither the basic syntax nor references back. Matching goes back on heap, and is given up after a number of steps.
@@ -14,7 +14,7 @@ pub(crate) enum Flavour {
     Basic,
     /// `grep -E`, `[[ =~ ]]`.
     Extended,
-    /// jq, `grep -P`.
+    /// `grep -P`.
     Perl,
 }
 
@@ -22,7 +22,6 @@ pub(crate) enum Flavour {
 pub(crate) struct Regex {
     program: Vec<Step>,
     pub(crate) groups: usize,
-    pub(crate) names: Vec<(usize, String)>,
     fold: bool,
     /// POSIX wants the longest of the alternatives.
     longest: bool,
@@ -73,9 +72,9 @@ enum Undo {
 
 impl Regex {
     pub(crate) fn new(pattern: &str, flavour: Flavour, fold: bool) -> Result<Regex, String> {
-        let read::Read { program, groups, names, alternatives, fold: inner } = read::read(pattern, flavour)?;
+        let read::Read { program, groups, alternatives, fold: inner } = read::read(pattern, flavour)?;
         let longest = alternatives && flavour != Flavour::Perl;
-        Ok(Regex { program, groups, names, fold: fold || inner, longest, budget: Cell::new(MOST_STEPS) })
+        Ok(Regex { program, groups, fold: fold || inner, longest, budget: Cell::new(MOST_STEPS) })
     }
 
     /// The first match at this place or behind it.

@@ -1,6 +1,7 @@
 //! The learner's machine as a scenario leaves it to them: files, credentials, who they are. Refuses to know commands.
 
 use crate::aws::{config_file, credentials_file, section_name};
+use crate::jq::Jq;
 use crate::library::Commands;
 use crate::machine::files::Files;
 use crate::machine::{Env, Machine, SignedIn, Used};
@@ -43,6 +44,7 @@ pub(super) fn machine(
         cli: scenario.terminal.cli,
         catalog,
         commands,
+        jq: Jq::bundled(),
         signed_in,
         switched: None,
         host: None,
@@ -51,7 +53,7 @@ pub(super) fn machine(
         trail: Arc::default(),
         calls: Vec::new(),
         hint: None,
-        lacks_commands: false,
+        lacks: Vec::new(),
         edit: None,
         answers: Vec::new(),
         answered: 0,

@@ -3,7 +3,7 @@
 use super::Shell;
 use crate::library::Commands;
 use crate::scenario::Scenario;
-use crate::view::{Entry, FileView, Source};
+use crate::view::{Entry, FileView, Need, Source};
 use rolecall_iam::{Verdict, World};
 use rolecall_policy::catalog::Catalog;
 use std::sync::Arc;
@@ -259,8 +259,8 @@ fn tab_completes_the_words_of_aws() {
     holds("aws ", "sqs ");
     assert!(of("aws iam get-user --query ").is_empty());
     let missing = all("aws sqs list-");
-    assert!(missing.needs_commands && missing.candidates.is_empty());
-    assert!(!all("aws sqs list-queues --region eu-").needs_commands);
+    assert!(missing.needs == [Need::Commands] && missing.candidates.is_empty());
+    assert!(all("aws sqs list-queues --region eu-").needs.is_empty());
 }
 
 #[test]

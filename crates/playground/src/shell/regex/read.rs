@@ -5,7 +5,6 @@ use super::{Flavour, Item, Step};
 pub(super) struct Read {
     pub(super) program: Vec<Step>,
     pub(super) groups: usize,
-    pub(super) names: Vec<(usize, String)>,
     pub(super) alternatives: bool,
     pub(super) fold: bool,
 }
@@ -22,7 +21,6 @@ pub(super) fn read(pattern: &str, flavour: Flavour) -> Result<Read, String> {
         flavour,
         groups: 0,
         marks: 0,
-        names: Vec::new(),
         alternatives: false,
         fold: false,
         depth: 0,
@@ -41,7 +39,7 @@ pub(super) fn read(pattern: &str, flavour: Flavour) -> Result<Read, String> {
             *slot += groups * 2 + 2;
         }
     }
-    Ok(Read { program, groups, names: reader.names, alternatives: reader.alternatives, fold: reader.fold })
+    Ok(Read { program, groups, alternatives: reader.alternatives, fold: reader.fold })
 }
 
 struct Reader<'t> {
@@ -50,7 +48,6 @@ struct Reader<'t> {
     flavour: Flavour,
     groups: usize,
     marks: usize,
-    names: Vec<(usize, String)>,
     alternatives: bool,
     fold: bool,
     depth: usize,
@@ -170,7 +167,7 @@ impl Reader<'_> {
                 let rest = self.letters.get(self.at..).unwrap_or_default();
                 let name: String = rest.iter().take_while(|letter| **letter != '>').collect();
                 self.at += name.chars().count() + 1;
-                self.names.push((self.groups, name));
+                drop(name);
             } else if perl && self.starts("?") {
                 return Err("undefined group option".into());
             }
