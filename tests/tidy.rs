@@ -70,7 +70,10 @@ fn crates_use_each_other_one_way() {
             }
         }
     }
-    report(wrong, "the crates use each other one way only: {policy ← iam, jq} ← playground ← {wasm, cli}, jq ← jq-wasm");
+    report(
+        wrong,
+        "the crates use each other one way only: {policy ← iam, jq} ← playground ← {wasm, cli}, jq ← jq-wasm",
+    );
 }
 
 #[test]

@@ -178,6 +178,26 @@ test.describe("a learner", () => {
   });
 });
 
+test("a filter that is typed for the first time is loaded, once, and one without an end is stopped", async ({
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").at(-1) ?? ""));
+  const loads = () => asked.filter((name) => name === "jq.js").length;
+  await open(page);
+  await type(page, "aws iam list-users");
+  expect(loads()).toBe(0);
+  const entry = await type(page, `echo '{"a": [1, 2]}' | jq -c '.a | map(. + 1)'`);
+  await expect(entry).toContainText("[2,3]");
+  await expect(entry).not.toContainText("jq.js");
+  for (const endless of ["def f: f; f", "[range(1e12)]", "last(repeat(1))", "def f: 1 + f; f", '"x" * 1e9']) {
+    await expect(await type(page, `jq -n '${endless}'`)).toContainText("the line was stopped");
+  }
+  await expect(await type(page, `echo '"x"' | jq ascii_upcase`)).toContainText('"X"');
+  await expect(await type(page, "aws iam list-users")).not.toContainText("stopped");
+  expect(loads()).toBe(1);
+});
+
 test("a service that is typed for the first time is loaded, once, and its line runs again", async ({ page }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").at(-1) ?? ""));

@@ -287,8 +287,8 @@ export type Completions = {
 end: number,
   /** What may stand there, in order. */
   candidates: Array<Candidate>,
-  /** Whether what may stand there is in commands that this build does not hold: load them, and ask again. */
-  needsCommands: boolean };
+  /** What knows what may stand there, and is not in this build: load it, and ask again. */
+  needs: Array<Need> };
 
 /** What settled a condition beyond comparing values. */
 export type ConditionNote = "absentFails" | "absentHoldsNegated" | "absentHoldsIfExists" | "emptyHoldsForAll" | "emptyFailsForAny" | "needsSetOperator" | "unknownOperator" | "wrongType";
@@ -378,8 +378,8 @@ export type Entry = {
   calls: Array<Call>,
   /** What we add, clearly ours: how to mend the line. */
   hint: Hint | null,
-  /** Whether it has a command whose options this build does not know: load the commands, and it is run again. */
-  needsCommands: boolean,
+  /** What it uses that this build does not hold: load it, and the line is run again. */
+  needs: Array<Need>,
   /** The file that the page's editor should open: its absolute path. */
 edit: string | null };
 
@@ -553,6 +553,9 @@ export type NamedPolicy = {
   name: string,
   /** What it says. */
   document: string | object };
+
+/** What a page loads when a line first uses it. */
+export type Need = "commands" | "jq";
 
 /** One line of the tree. */
 export type Node = {

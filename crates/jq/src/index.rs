@@ -227,7 +227,8 @@ impl ValT for Value {
             Value::Array(values) => values,
             Value::Null => Rc::default(),
             other => {
-                return opt.fail(other, |other| fail(format!("Cannot update field at object index of {}", other.kind())));
+                return opt
+                    .fail(other, |other| fail(format!("Cannot update field at object index of {}", other.kind())));
             }
         };
         let (from, to) = bounds(range.start, range.end, values.len()).map_err(fail)?;

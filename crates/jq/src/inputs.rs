@@ -31,8 +31,7 @@ impl<'c> Inputs<'c> {
 
     fn open(&mut self) -> bool {
         let source = self.sources.next();
-        self.current =
-            source.map(|source| Current { source, reader: Reader::new(&source.text), lines: &source.text });
+        self.current = source.map(|source| Current { source, reader: Reader::new(&source.text), lines: &source.text });
         source.is_some()
     }
 

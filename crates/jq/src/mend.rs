@@ -2,8 +2,8 @@
 //!
 //! jq takes the right side of `+` or `<` first, knows `$__loc__`, and complains of an unknown format when it gets there.
 
-use jaq_core::load::lex::StrPart;
 use crate::formats::is_format;
+use jaq_core::load::lex::StrPart;
 use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
 use jaq_core::path::{Part, Path};
 
@@ -27,9 +27,7 @@ pub(crate) fn mend<'s>(term: Filter<'s>, line: &impl Fn(&'s str) -> &'s str) -> 
             Term::Str(format, parts.into_iter().map(part).collect())
         }
         Term::Arr(inner) => Term::Arr(inner.map(boxed)),
-        Term::Obj(pairs) => {
-            Term::Obj(pairs.into_iter().map(|(key, slot)| (here(key), slot.map(here))).collect())
-        }
+        Term::Obj(pairs) => Term::Obj(pairs.into_iter().map(|(key, slot)| (here(key), slot.map(here))).collect()),
         Term::Neg(inner) => Term::Neg(boxed(inner)),
         Term::BinOp(left, operator, right) => operation(boxed(left), operator, boxed(right)),
         Term::Label(name, inner) => Term::Label(name, boxed(inner)),

@@ -133,7 +133,11 @@ fn contains(a: &Value, b: &Value) -> Outcome<bool> {
     Ok(match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
             let within = |(key, value)| a.get::<str>(key).map_or(Ok(false), |own| contains(own, value));
-            b.iter().map(|(key, value)| within((&**key, value))).collect::<Outcome<Vec<bool>>>()?.into_iter().all(|is| is)
+            b.iter()
+                .map(|(key, value)| within((&**key, value)))
+                .collect::<Outcome<Vec<bool>>>()?
+                .into_iter()
+                .all(|is| is)
         }
         (Value::Array(a), Value::Array(b)) => {
             b.iter().all(|wanted| a.iter().any(|own| contains(own, wanted).unwrap_or_default()))
@@ -264,15 +268,21 @@ fn texts() -> Box<[Filter<RunPtr<Engine>>]> {
         }),
         ("startswith", v(1), |cv| with_one(cv, |text, part| affix(text, part, "startswith"))),
         ("endswith", v(1), |cv| with_one(cv, |text, part| affix(text, part, "endswith"))),
-        ("ltrimstr", v(1), |cv| with_one(cv, |text, part| Ok(trimmed(text, part, |text, part| text.strip_prefix(part))))),
-        ("rtrimstr", v(1), |cv| with_one(cv, |text, part| Ok(trimmed(text, part, |text, part| text.strip_suffix(part))))),
+        ("ltrimstr", v(1), |cv| {
+            with_one(cv, |text, part| Ok(trimmed(text, part, |text, part| text.strip_prefix(part))))
+        }),
+        ("rtrimstr", v(1), |cv| {
+            with_one(cv, |text, part| Ok(trimmed(text, part, |text, part| text.strip_suffix(part))))
+        }),
         ("trim", v(0), |cv| give(changed(&cv.1, "trim", |text| text.trim().into()))),
         ("ltrim", v(0), |cv| give(changed(&cv.1, "trim", |text| text.trim_start().into()))),
         ("rtrim", v(0), |cv| give(changed(&cv.1, "trim", |text| text.trim_end().into()))),
         ("ascii_downcase", v(0), |cv| give(changed(&cv.1, "explode", |text| text.to_ascii_lowercase().into()))),
         ("ascii_upcase", v(0), |cv| give(changed(&cv.1, "explode", |text| text.to_ascii_uppercase().into()))),
         ("explode", v(0), |cv| match &cv.1 {
-            Value::Text(text) => give(Ok(text.chars().map(|letter| Value::from(f64::from(u32::from(letter)))).collect())),
+            Value::Text(text) => {
+                give(Ok(text.chars().map(|letter| Value::from(f64::from(u32::from(letter)))).collect()))
+            }
             _ => give(Err("explode input must be a string".into())),
         }),
         ("implode", v(0), |cv| give(implode(&cv.1))),
@@ -315,9 +325,8 @@ fn implode(value: &Value) -> Outcome {
     let codes = value.array().ok_or("implode input must be an array")?;
     let letter = |code: &Value| {
         let number = code.float();
-        let number = number.ok_or_else(|| {
-            format!("{} can't be imploded, unicode codepoint needs to be numeric", code.named())
-        })?;
+        let number = number
+            .ok_or_else(|| format!("{} can't be imploded, unicode codepoint needs to be numeric", code.named()))?;
         Ok(char::from_u32(number as u32).unwrap_or('\u{fffd}'))
     };
     Ok(codes.iter().map(letter).collect::<Outcome<String>>()?.into())

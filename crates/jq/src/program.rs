@@ -8,8 +8,9 @@ use jaq_core::load::parse::{Def, Expect, Parser, Term};
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Filter};
 
-/// Longer filters would exhaust the stack of whoever reads them.
-const LONGEST: usize = 1 << 16;
+/// Longer filters, and deeper ones, would exhaust the stack of whoever reads them.
+const LONGEST: usize = 1 << 15;
+const DEEPEST: usize = 500;
 const MAIN: &str = "__main__";
 
 /// Why a filter cannot be run.
@@ -28,7 +29,7 @@ pub(crate) fn compile(code: &str, variables: &[String]) -> Result<Filter<Engine>
 }
 
 fn compile_in<'s>(arena: &'s Arena, code: &'s str, variables: &'s [String]) -> Result<Filter<Engine>, Wrong> {
-    if code.len() > LONGEST {
+    if code.len() > LONGEST || depth(code) > DEEPEST {
         return Err(Wrong::TooLong);
     }
     let first = code.split_whitespace().next().unwrap_or_default();
@@ -43,10 +44,22 @@ fn compile_in<'s>(arena: &'s Arena, code: &'s str, variables: &'s [String]) -> R
     let loader = Loader::new(known.chain([main]));
     let loaded = loader.load(arena, File { code: MAIN, path: () });
     let modules = loaded.map_err(|_| Wrong::Says("jq: error: the filter cannot be read\n".into()))?;
-    let compiler = Compiler::default()
-        .with_funs(native::functions())
-        .with_global_vars(variables.iter().map(String::as_str));
+    let compiler =
+        Compiler::default().with_funs(native::functions()).with_global_vars(variables.iter().map(String::as_str));
     compiler.compile(modules).map_err(|files| undefined(code, files.into_iter().flat_map(|(_, wrong)| wrong).collect()))
+}
+
+fn depth(code: &str) -> usize {
+    let (mut deepest, mut now) = (0, 0_usize);
+    for letter in code.chars() {
+        match letter {
+            '(' | '[' | '{' => now += 1,
+            ')' | ']' | '}' => now = now.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(now);
+    }
+    deepest
 }
 
 fn term(code: &str) -> Result<Term<&str>, Wrong> {
@@ -66,7 +79,9 @@ fn term(code: &str) -> Result<Term<&str>, Wrong> {
             Expect::Just("(") => "'('",
             Expect::CommaOrRBrack => "',' or ']'",
             Expect::Nothing => "end of file",
-            Expect::Term if found.is_some_and(|found| place(code, found.as_str()).is_some_and(is_start)) => "end of file",
+            Expect::Term if found.is_some_and(|found| place(code, found.as_str()).is_some_and(is_start)) => {
+                "end of file"
+            }
             _ => "",
         };
         let wrong = syntax(code, found.map(|token| token.as_str()), expecting);
@@ -88,7 +103,9 @@ fn unreadable(code: &str, wrong: &[lex::Error<&str>]) -> Wrong {
     let Some((expected, rest)) = wrong.first() else { return syntax(code, None, "") };
     let first = rest.get(..rest.chars().next().map_or(0, char::len_utf8)).filter(|first| !first.is_empty());
     // What closes nothing is no token to jq.
-    let first = first.map(|first| if matches!(first, ")" | "]" | "}") { (first, "INVALID_CHARACTER".into()) } else { (first, named(first)) });
+    let first = first.map(|first| {
+        if matches!(first, ")" | "]" | "}") { (first, "INVALID_CHARACTER".into()) } else { (first, named(first)) }
+    });
     let expecting = match expected {
         lex::Expect::Delim("\"") => "QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END",
         lex::Expect::Ident if first.is_none() => "'$'",
@@ -112,8 +129,8 @@ fn complaint(code: &str, found: Option<(&str, String)>, expecting: &str) -> Wron
 }
 
 const KEYWORDS: &[&str] = &[
-    "def", "if", "then", "else", "elif", "end", "as", "reduce", "foreach", "try", "catch", "label", "import", "include",
-    "and", "or", "__loc__",
+    "def", "if", "then", "else", "elif", "end", "as", "reduce", "foreach", "try", "catch", "label", "import",
+    "include", "and", "or", "__loc__",
 ];
 
 /// What jq's grammar calls a token.
@@ -180,7 +197,11 @@ fn place(code: &str, part: &str) -> Option<Place> {
 fn end(code: &str) -> Place {
     let read = code.trim_end();
     let word = read.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
-    let offset = if word.len() < read.len() { word.strip_suffix('$').unwrap_or(word).len() } else { read.len().saturating_sub(1) };
+    let offset = if word.len() < read.len() {
+        word.strip_suffix('$').unwrap_or(word).len()
+    } else {
+        read.len().saturating_sub(1)
+    };
     at(code, offset)
 }
 

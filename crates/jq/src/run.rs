@@ -2,18 +2,17 @@
 
 use crate::call::{Answer, Call, End, Given, Kind};
 use crate::inputs::Inputs;
+use crate::limit;
 use crate::native::{Engine, Shared, World};
 use crate::program::{self, Wrong};
 use crate::read::{self, Reader};
 use crate::value::{Object, Value};
 use crate::write::write;
-use crate::limit;
 use jaq_core::{Ctx, Filter, Vars};
 use std::cell::RefCell;
 
 const MOST_LETTERS: usize = 8 << 20;
-const USAGE: &str =
-    "Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
+const USAGE: &str = "Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
 
 pub(crate) fn run(call: &Call) -> Answer {
     let fail = |text: String, code| {

@@ -1,7 +1,7 @@
 //! Holds our jq against what jq 1.7.1 itself printed: `real.txt`, which was written by it and not by us.
 #![cfg(feature = "engine")]
 
-use rolecall_jq::{Answer, Call, Given, Kind, Source, run};
+use rolecall_jq::{Answer, Call, End, Given, Kind, Source, run};
 
 /// One block of the file.
 #[derive(Default)]
@@ -77,6 +77,28 @@ fn came_of(answer: &Answer) -> Wanted {
         if text.is_empty() { text } else { format!("{}\n", text.trim()) }
     };
     Wanted { output: of(false), errors: of(true), code: answer.code }
+}
+
+#[test]
+fn every_filter_comes_to_an_end() {
+    for program in [
+        "def f: f; f",
+        "def f: 1 + f; f",
+        "[range(1e12)]",
+        "last(range(1e12))",
+        "last(repeat(1))",
+        "1 | until(false; .)",
+        "\"x\" * 1e12",
+        "reduce range(1e12) as $i (null; [.])",
+        "\"x\" | until(false; . + .)",
+        &"(".repeat(20_000),
+        &"-".repeat(20_000),
+    ] {
+        let call = Call { program: program.into(), null_input: true, ..Call::default() };
+        let answer = run(&call);
+        let start: String = program.chars().take(40).collect();
+        assert!(answer.end == End::Stopped || answer.code == 3, "{start}: {answer:?}");
+    }
 }
 
 #[test]

@@ -7,8 +7,8 @@ pub use crate::view::{
 };
 
 use crate::change::Change;
-use crate::judge::{self, Question};
 use crate::jq::Jq;
+use crate::judge::{self, Question};
 use crate::library::Commands;
 use crate::scenario::{CallerForm, Scenario, ScenarioError, Shelf, Values};
 use crate::shell::Shell;

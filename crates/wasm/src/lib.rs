@@ -1,8 +1,8 @@
 //! The browser's door: translates arguments and results, and decides nothing.
 
-use rolecall_playground::scenario::{CallerForm, Scenario, ScenarioError, Values};
 use js_sys::Function;
 use rolecall_jq::{Answer, Call};
+use rolecall_playground::scenario::{CallerForm, Scenario, ScenarioError, Values};
 use rolecall_playground::{Change, Commands, Jq, Play};
 use rolecall_policy::catalog::Catalog;
 use serde::Serialize;

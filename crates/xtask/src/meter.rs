@@ -80,7 +80,8 @@ struct Moves {
 impl Moves {
     fn new(module: &mut Module, fuel: GlobalId) -> Moves {
         let memory = module.memories.iter().next().map(|memory| memory.id());
-        let copy = memory.map(|memory| Moves::paid(module, fuel, Instr::MemoryCopy(MemoryCopy { src: memory, dst: memory })));
+        let copy =
+            memory.map(|memory| Moves::paid(module, fuel, Instr::MemoryCopy(MemoryCopy { src: memory, dst: memory })));
         let fill = memory.map(|memory| Moves::paid(module, fuel, Instr::MemoryFill(MemoryFill { memory })));
         Moves { copy, fill }
     }

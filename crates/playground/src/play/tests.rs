@@ -152,7 +152,8 @@ fn what_is_asked_besides_is_decided_too() {
 
 #[test]
 fn a_line_that_filters_runs_once_filters_are_there() {
-    let mut play = Play::with(Scenario::parse(SCENARIO).unwrap(), Arc::new(Catalog::core().clone()), Commands::core(), None);
+    let mut play =
+        Play::with(Scenario::parse(SCENARIO).unwrap(), Arc::new(Catalog::core().clone()), Commands::core(), None);
     let entry = play.run("x=$(echo '{}' | jq .a); echo $x; aws sqs list-queues");
     assert_eq!(entry.needs, [Need::Jq, Need::Commands]);
     assert!(entry.hint.is_some_and(|hint| hint.text.contains("jq.js")));

@@ -32,8 +32,7 @@ pub(super) fn jq(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, 
     }
 }
 
-const USAGE: &str =
-    "Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
+const USAGE: &str = "Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
 
 fn attempt(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Wrong> {
     let (mut call, files) = read(context, arguments)?;
@@ -67,7 +66,8 @@ fn attempt(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Wrong>
         End::Stopped => context.machine.used.letters = usize::MAX / 2,
         End::NotModelled(what) => context.not_modelled(&what),
         End::NoJson => {
-            let text = "jq reads JSON: what came in here is none (is the CLI's output format `text` or `table`?)".into();
+            let text =
+                "jq reads JSON: what came in here is none (is the CLI's output format `text` or `table`?)".into();
             context.machine.suggest(Hint { text, command: None });
         }
     }
@@ -120,7 +120,9 @@ fn read(context: &mut Context<'_>, arguments: &[String]) -> Result<(Call, Vec<St
         }
     }
     call.program = program.ok_or_else(|| {
-        let text = format!("jq - commandline JSON processor [version 1.7.1]\n\nUsage:\tjq [OPTIONS] FILTER [FILES...]\n\n{USAGE}");
+        let text = format!(
+            "jq - commandline JSON processor [version 1.7.1]\n\nUsage:\tjq [OPTIONS] FILTER [FILES...]\n\n{USAGE}"
+        );
         Wrong::Says(text, 2)
     })?;
     Ok((call, files))

@@ -15,16 +15,8 @@ const DEEPEST: usize = 60;
 
 pub(super) fn read(pattern: &str, flavour: Flavour) -> Result<Read, String> {
     let letters: Vec<char> = pattern.chars().collect();
-    let mut reader = Reader {
-        letters: &letters,
-        at: 0,
-        flavour,
-        groups: 0,
-        marks: 0,
-        alternatives: false,
-        fold: false,
-        depth: 0,
-    };
+    let mut reader =
+        Reader { letters: &letters, at: 0, flavour, groups: 0, marks: 0, alternatives: false, fold: false, depth: 0 };
     let body = reader.either()?;
     if reader.at < letters.len() {
         return Err("Unmatched ) or \\)".into());
