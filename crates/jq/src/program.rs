@@ -40,6 +40,7 @@ fn compile_in<'s>(arena: &'s Arena, code: &'s str, variables: &'s [String]) -> R
     let body = mend(term(code)?, &line);
     let main: Def<&'s str> = Def { name: MAIN, args: Vec::new(), body };
     let ours = jaq_core::load::parse(include_str!("defs.jq"), |parser| parser.defs()).unwrap_or_default();
+    #[expect(clippy::map_identity, reason = "it shortens a lifetime")]
     let known = jaq_core::defs().chain(ours).map(|def| -> Def<&'s str> { def });
     let loader = Loader::new(known.chain([main]));
     let loaded = loader.load(arena, File { code: MAIN, path: () });

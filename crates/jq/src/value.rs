@@ -178,9 +178,10 @@ impl Ord for Value {
     }
 }
 
+#[expect(clippy::non_canonical_partial_ord_impl, reason = "to jq, what is no number is less than itself")]
 impl PartialOrd for Value {
     fn partial_cmp(&self, other: &Value) -> Option<Ordering> {
-        // `nan < nan` holds in jq; sorting needs an order in which it does not.
+        // Sorting needs an order without that.
         let nan = |value: &Value| value.float().is_some_and(f64::is_nan);
         Some(if nan(self) && nan(other) { Ordering::Less } else { self.cmp(other) })
     }
