@@ -3,7 +3,7 @@
 use super::options::contents;
 use crate::machine::{Ask, Context};
 use crate::view::{Hint, Need};
-use rolecall_jq::{Call, End, Given, Kind, MOST_STEPS, Source};
+use rolecall_jq::{Call, End, Given, Kind, Source};
 
 enum Wrong {
     Says(String, u8),
@@ -56,8 +56,8 @@ fn attempt(context: &mut Context<'_>, arguments: &[String]) -> Result<u8, Wrong>
         return Ok(255);
     };
     let answer = jq.run(&call);
-    // A line may run as long as its letters last: one filter at the limit takes most of them.
-    context.machine.used.letters += answer.steps.saturating_mul(5 << 20) / MOST_STEPS;
+    // Filters take time as well, and a loop may run many: two that take all their steps are as much as a line may do.
+    context.machine.used.letters += answer.steps.saturating_mul(5);
     for piece in answer.printed {
         if piece.error { context.complain(piece.text) } else { context.print(piece.text) }
     }
