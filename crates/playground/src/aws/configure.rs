@@ -1,7 +1,7 @@
 //! `aws configure` and its subcommands. Refuses to know services.
 
 use super::arguments::{self, Globals};
-use super::credentials::{self, Credentials, Keys};
+use super::credentials::{self, Keys};
 use super::failure::{Failure, Outcome, invalid_choice};
 use super::ini;
 use super::operation::missing_arguments;
@@ -119,10 +119,7 @@ fn list(context: &mut Context<'_>, globals: &Globals) -> Outcome<u8> {
     let settings = Settings::of(context.machine, context.env, globals)?;
     let found = credentials::find(context.machine, context.world, context.env, &settings)?;
     let keys = match found {
-        Some((provider, _)) => match credentials::fetch(context, &provider)? {
-            Credentials::Keys(keys) => Some(keys),
-            Credentials::Lent(_) => None,
-        },
+        Some((provider, _)) => credentials::fetch(context, &provider)?.keys(context.world),
         None => None,
     };
     let text = match &keys {
@@ -260,10 +257,10 @@ fn export(context: &mut Context<'_>, globals: &Globals, words: &[String]) -> Out
     let settings = Settings::of(context.machine, context.env, globals)?;
     let found = credentials::find(context.machine, context.world, context.env, &settings)?;
     let keys = match found {
-        Some((provider, _)) => credentials::fetch(context, &provider)?,
-        None => Credentials::Lent(rolecall_iam::Caller::Anonymous),
+        Some((provider, _)) => credentials::fetch(context, &provider)?.keys(context.world),
+        None => None,
     };
-    let Credentials::Keys(keys) = keys else {
+    let Some(keys) = keys else {
         return Err(Failure::Other("Unable to retrieve credentials: no credentials found".into()).into());
     };
     let session = context.world.sessions.get(&rolecall_iam::SessionId(keys.id.as_str().into()));

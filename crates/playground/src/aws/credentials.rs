@@ -11,7 +11,7 @@ use super::sso;
 use crate::machine::{Context, Env, Machine};
 use rolecall_iam::sts::{AssumeRole, Passed};
 use rolecall_iam::world::Session;
-use rolecall_iam::{Caller, World};
+use rolecall_iam::{Caller, World, id};
 use rolecall_policy::Arn;
 use serde_json::json;
 
@@ -347,7 +347,27 @@ fn keep(context: &mut Context<'_>, place: &str, session: &Session) {
     cache::put(context, place, answer, &account);
 }
 
+/// The keys behind the credentials that the console lends its shell, where it does.
+pub(super) fn lent(machine: &Machine, world: &World) -> Option<Keys> {
+    let lender = &machine.signed_in;
+    lender.lends.then(|| Credentials::Lent(lender.caller.clone()).keys(world)).flatten()
+}
+
 impl Credentials {
+    /// The keys themselves; nobody has none.
+    pub(super) fn keys(self, world: &World) -> Option<Keys> {
+        match self {
+            Credentials::Keys(keys) => Some(keys),
+            Credentials::Lent(Caller::Anonymous) => None,
+            Credentials::Lent(caller) => {
+                let arn = world.arn_of(&caller).map(|arn| arn.to_string()).unwrap_or_default();
+                let key = id::unique(world.seed, "ASIA", world.who(&caller).account, &arn);
+                let (secret, token) = (id::secret(world.seed, &key), Some(id::token(world.seed, &key)));
+                Some(Keys { id: key, secret, token, method: "container-role" })
+            }
+        }
+    }
+
     /// The access key id, where there is one.
     pub(crate) fn key_id(&self) -> Option<String> {
         match self {

@@ -13,12 +13,12 @@ use super::kept;
 use super::message;
 use super::settings::Settings;
 use crate::call::Parameters;
-use crate::machine::Context;
+use crate::machine::{Context, Machine};
 use crate::trail;
 use crate::view::{Call, CheckView};
 use rolecall_iam::sts::{self, AssumeRole, Assumed, Refused};
 use rolecall_iam::world::Session;
-use rolecall_iam::{Caller, Decision, Request, SessionId, Target, Verdict, authorize};
+use rolecall_iam::{Caller, Decision, Request, SessionId, Target, Verdict, World, authorize};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -278,6 +278,13 @@ fn authenticate(context: &Context<'_>, credentials: &Credentials, called: Called
             Some(_) => Ok(Caller::Session(session.id.clone())),
         };
     }
+    if let Some(lent) = credentials::lent(context.machine, context.world).filter(|lent| lent.id == keys.id) {
+        return match () {
+            () if lent.token != keys.token => bad(message::Bad::Token),
+            () if lent.secret != keys.secret => bad(message::Bad::Secret),
+            () => Ok(context.machine.signed_in.caller.clone()),
+        };
+    }
     let users = context.world.accounts.values().flat_map(|account| account.users.values());
     let owned = users.flat_map(|user| user.access_keys.iter().map(move |key| (user, key)));
     match owned.into_iter().find(|(_, key)| key.id == keys.id) {
@@ -290,7 +297,10 @@ fn authenticate(context: &Context<'_>, credentials: &Credentials, called: Called
 }
 
 /// Whose keys these look like, for showing; the engine has the last word.
-pub(crate) fn looks_like(world: &rolecall_iam::World, keys: &Keys) -> Caller {
+pub(crate) fn looks_like(machine: &Machine, world: &World, keys: &Keys) -> Caller {
+    if credentials::lent(machine, world).is_some_and(|lent| lent.id == keys.id) {
+        return machine.signed_in.caller.clone();
+    }
     let users = world.accounts.values().flat_map(|account| account.users.values());
     let owner = users.into_iter().find(|user| user.access_keys.iter().any(|key| key.id == keys.id));
     match owner {

@@ -1,33 +1,17 @@
 //! URLs that carry their signature (Signature Version 4, in the query): how one is made and how S3 reads it. Refuses to know
 //! what a URL is good for.
 
-use super::credentials::{Credentials, Keys};
+use super::credentials::{self, Credentials, Keys};
 use crate::call::unescaped;
 use crate::machine::Context;
 use crate::percent;
 use hmac::{Hmac, Mac};
-use rolecall_iam::{Caller, SessionId, Time, World, id};
+use rolecall_iam::{SessionId, Time};
 use sha2::{Digest, Sha256};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// Seven days.
 const LONGEST: i64 = 604_800;
-
-/// The keys that sign.
-pub(super) struct Signer {
-    pub(super) id: String,
-    pub(super) secret: String,
-    pub(super) token: Option<String>,
-}
-
-impl Signer {
-    /// The keys that the console lends somebody's shell.
-    pub(super) fn lent(world: &World, caller: &Caller) -> Signer {
-        let arn = world.arn_of(caller).map(|arn| arn.to_string()).unwrap_or_default();
-        let id = id::unique(world.seed, "ASIA", world.who(caller).account, &arn);
-        Signer { secret: id::secret(world.seed, &id), token: Some(id::token(world.seed, &id)), id }
-    }
-}
 
 /// A request as it is sent: its path with the escapes that it has on the way.
 pub(crate) struct Asked<'r> {
@@ -41,19 +25,19 @@ pub(crate) struct Asked<'r> {
 
 impl Asked<'_> {
     /// The query that makes a GET of this host and path good for some seconds.
-    pub(super) fn sign(&self, signer: &Signer, region: &str, now: Time, seconds: i64) -> String {
+    pub(super) fn sign(&self, keys: &Keys, region: &str, now: Time, seconds: i64) -> String {
         let (day, instant) = (now.format("%Y%m%d"), now.format("%Y%m%dT%H%M%SZ"));
         let scope = [day.as_str(), region, "s3", "aws4_request"];
         let mut query = vec![
             ("X-Amz-Algorithm", ALGORITHM.to_owned()),
-            ("X-Amz-Credential", format!("{}/{}", signer.id, scope.join("/"))),
+            ("X-Amz-Credential", format!("{}/{}", keys.id, scope.join("/"))),
             ("X-Amz-Date", instant.clone()),
             ("X-Amz-Expires", seconds.to_string()),
             ("X-Amz-SignedHeaders", "host".to_owned()),
         ];
-        query.extend(signer.token.iter().map(|token| ("X-Amz-Security-Token", token.clone())));
+        query.extend(keys.token.iter().map(|token| ("X-Amz-Security-Token", token.clone())));
         let query: Vec<String> = query.iter().map(|(name, value)| pair(name, value)).collect();
-        let signature = self.signature(query.clone(), "host", &instant, &scope, &signer.secret);
+        let signature = self.signature(query.clone(), "host", &instant, &scope, &keys.secret);
         format!("{}&X-Amz-Signature={signature}", query.join("&"))
     }
 
@@ -166,16 +150,9 @@ fn verify(
         asked.signature(canonical.clone(), signed_headers, date, scope, secret).eq_ignore_ascii_case(signature)
     };
     let token = get("X-Amz-Security-Token").map(str::to_owned);
-    let lender = &context.machine.signed_in;
-    let lent = lender.lends.then(|| Signer::lent(context.world, &lender.caller)).filter(|signer| signer.id == **id);
-    let credentials = match lent {
-        Some(signer) if made_with(&signer.secret) && signer.token == token => Credentials::Lent(lender.caller.clone()),
-        _ => {
-            // With another secret than its own a key is refused as if somebody else had signed with it.
-            let secret = secret_of(context.world, id).filter(|secret| made_with(secret)).unwrap_or_default();
-            Credentials::Keys(Keys { id: (*id).to_owned(), secret, token, method: "" })
-        }
-    };
+    // With another secret than its own a key is refused as if somebody else had signed with it.
+    let secret = secret_of(context, id).filter(|secret| made_with(secret)).unwrap_or_default();
+    let credentials = Credentials::Keys(Keys { id: (*id).to_owned(), secret, token, method: "" });
     let age = now.0.saturating_sub(signed_at.0);
     let context = vec![
         ("s3:authType", "REST-QUERY-STRING".to_owned()),
@@ -192,11 +169,14 @@ fn malformed(message: String, more: String) -> Fault {
     Fault { status: 400, code: "AuthorizationQueryParametersError", message, more }
 }
 
-fn secret_of(world: &World, id: &str) -> Option<String> {
-    let session = world.sessions.get(&SessionId(id.into())).map(|session| session.secret.clone());
-    let users = || world.accounts.values().flat_map(|account| account.users.values());
-    session
-        .or_else(|| users().flat_map(|user| &user.access_keys).find(|key| key.id == id).map(|key| key.secret.clone()))
+fn secret_of(context: &Context<'_>, id: &str) -> Option<String> {
+    let world = &*context.world;
+    let lent = credentials::lent(context.machine, world).filter(|keys| keys.id == id).map(|keys| keys.secret);
+    let session = || world.sessions.get(&SessionId(id.into())).map(|session| session.secret.clone());
+    let mut users = world.accounts.values().flat_map(|account| account.users.values());
+    let owned =
+        || users.find_map(|user| user.access_keys.iter().find(|key| key.id == id)).map(|key| key.secret.clone());
+    lent.or_else(session).or_else(owned)
 }
 
 /// `20260115T090000Z`.

@@ -1,6 +1,7 @@
 //! The learner's machine as a scenario leaves it to them: files, credentials, who they are. Refuses to know commands.
 
 use crate::aws::{config_file, credentials_file, section_name};
+use crate::call::DEFAULT_REGION;
 use crate::jq::Jq;
 use crate::library::Commands;
 use crate::machine::files::Files;
@@ -28,7 +29,12 @@ pub(super) fn machine(
 ) -> (Machine, Env) {
     let held = held(scenario, world);
     let signed_in = signed_in(scenario, world, &held);
-    let env = Env::login(&home(&signed_in.name));
+    let mut env = Env::login(&home(&signed_in.name));
+    // The console's own shell runs in the console's region.
+    for name in ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().filter(|_| signed_in.lends) {
+        env.set(name, DEFAULT_REGION);
+        env.export(name);
+    }
     let mut files = Files::default();
     files.now = world.clock;
     files.make_directory(env.home());

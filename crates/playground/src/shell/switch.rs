@@ -153,5 +153,5 @@ fn on_top(machine: &Machine, world: &World, env: &Env) -> Option<(Caller, Source
         Provider::Role(role) => role.cached(machine, env, world)?,
         Provider::WebIdentity(identity) => identity.cached(machine, env, world)?,
     };
-    Some((door::looks_like(world, &keys), source))
+    Some((door::looks_like(machine, world, &keys), source))
 }

@@ -1,11 +1,10 @@
 //! `aws s3 presign`: signs a URL, which calls nothing. Refuses to know how a signature is made and what the URL is good for.
 
-use super::super::credentials::{self, Credentials};
+use super::super::credentials::{self, Keys};
 use super::super::failure::{Failure, Outcome};
-use super::super::presigned::{Asked, Signer};
+use super::super::presigned::Asked;
 use super::{Job, paths};
 use crate::percent;
-use rolecall_iam::Caller;
 
 pub(super) fn run(job: &mut Job<'_, '_>) -> Outcome<u8> {
     let path = job.path().to_owned();
@@ -38,12 +37,8 @@ pub(super) fn run(job: &mut Job<'_, '_>) -> Outcome<u8> {
     Ok(0)
 }
 
-fn signer(job: &mut Job<'_, '_>) -> Outcome<Option<Signer>> {
+fn signer(job: &mut Job<'_, '_>) -> Outcome<Option<Keys>> {
     let found = credentials::find(job.context.machine, job.context.world, job.context.env, job.settings)?;
     let Some((provider, _)) = found else { return Ok(None) };
-    Ok(match credentials::fetch(job.context, &provider)? {
-        Credentials::Keys(keys) => Some(Signer { id: keys.id, secret: keys.secret, token: keys.token }),
-        Credentials::Lent(Caller::Anonymous) => None,
-        Credentials::Lent(caller) => Some(Signer::lent(job.context.world, &caller)),
-    })
+    Ok(credentials::fetch(job.context, &provider)?.keys(job.context.world))
 }
