@@ -13,7 +13,7 @@ import { Pane } from "../parts/pane";
 import type { PolicyText } from "../parts/policy-text";
 import "../parts/policy-text";
 import "../parts/thing-facts";
-import { KIND_NAMES } from "../parts/words";
+import { nameOf } from "../parts/words";
 import { byLine } from "../spans";
 import type { PolicyView, Span } from "../types";
 import { type Slot, type Thing, lastOf } from "../world";
@@ -52,7 +52,7 @@ export class PolicyPane extends Pane {
           <h2 id="title">Policy</h2>
           ${
             thing
-              ? html`<h3>${draw(KIND_NAMES[thing.kind].icon)}${thing.name}</h3>
+              ? html`<h3>${draw(nameOf(thing).icon)}${thing.name}</h3>
                   <rolecall-thing-facts class="end" .store=${this.store}></rolecall-thing-facts>`
               : nothing
           }
@@ -65,7 +65,7 @@ export class PolicyPane extends Pane {
 
   #nothing() {
     return html`<p class="none">
-      Choose a user, a role or a bucket to see its policies.
+      Choose a user, a role or a resource to see its policies.
     </p>`;
   }
 

@@ -11,7 +11,7 @@ import "../parts/create";
 import { Pane } from "../parts/pane";
 import { removeAccount, removeThing } from "../parts/remove";
 import { focusRow, settleTabStop, treeKey } from "../parts/tree-keys";
-import { KIND_NAMES, account as digits, hueOf } from "../parts/words";
+import { KIND_NAMES, account as digits, headingOf, hueOf, nameOf, serviceOf } from "../parts/words";
 import { type Account, KINDS, type Thing, type ThingKind, allThings } from "../world";
 
 const BEARING: Record<Bearing, string> = {
@@ -136,7 +136,7 @@ export class WorldPane extends Pane {
   }
 
   #section(account: Account, kind: ThingKind, bears: Map<string, Bearing>) {
-    const { one, many } = KIND_NAMES[kind];
+    const { one } = KIND_NAMES[kind];
     const things = account.things.filter((thing) => thing.kind === kind);
     if (!things.length) return nothing;
     const fold = `${account.id}-${kind}`;
@@ -152,7 +152,7 @@ export class WorldPane extends Pane {
           aria-owns=${open ? `in-${fold}` : nothing}
           @click=${() => this.#fold(fold, !open)}
         >
-          <span>${many}</span>
+          <span>${headingOf(kind, things)}</span>
           <button
             class="add"
             tabindex="-1"
@@ -178,7 +178,8 @@ export class WorldPane extends Pane {
     const selected = thing.arn === this.store.arn;
     const of = thing.slots.map((slot) => bears.get(slot.address));
     const bearing = of.includes("decided") ? "decided" : of.find((one) => one !== undefined);
-    const { icon, one } = KIND_NAMES[thing.kind];
+    const { icon, one } = nameOf(thing);
+    const service = serviceOf(thing);
     return html`
       <li role="none">
         <div
@@ -193,6 +194,7 @@ export class WorldPane extends Pane {
         >
           ${draw(icon)}
           <span class="name"><span class="unseen">${one} </span>${thing.name}</span>
+          ${service ? html`<span class="count" aria-hidden="true">${service}</span>` : nothing}
           ${thing.groups.length ? html`<span class="count">in ${thing.groups.join(", ")}</span>` : nothing}
           ${
             bearing

@@ -2,12 +2,13 @@
 import type { Store } from "../store";
 import type { Identity } from "../types";
 import type { Account, Thing } from "../world";
-import { KIND_NAMES, account as digits } from "./words";
+import { account as digits, nameOf } from "./words";
 
-export function removeThing(store: Store, { arn, kind, name }: Thing): void {
+export function removeThing(store: Store, thing: Thing): void {
+  const { arn, name } = thing;
   if (seated(store, (who) => who.arn === arn)) return;
   if (!store.change({ do: "remove", arn })) return;
-  said(store, `Removed ${KIND_NAMES[kind].one} ${name}, and every mention of it.`);
+  said(store, `Removed ${nameOf(thing).one} ${name}, and every mention of it.`);
 }
 
 export function removeAccount(store: Store, { id, name }: Account): void {

@@ -8,7 +8,7 @@ import { draw } from "../look/icons";
 import type { Thing } from "../world";
 import { Pane } from "./pane";
 import { removeThing } from "./remove";
-import { KIND_NAMES, lasting } from "./words";
+import { lasting, nameOf } from "./words";
 
 /** The longest sessions that a role can be given here, in seconds. */
 const SESSIONS = [3600, 7200, 14400, 28800, 43200];
@@ -87,7 +87,7 @@ export class ThingFacts extends Pane {
       </button>
       <button
         class="button quiet icon"
-        aria-label="Remove ${KIND_NAMES[thing.kind].one} ${thing.name}"
+        aria-label="Remove ${nameOf(thing).one} ${thing.name}"
         title="Remove"
         @click=${() => removeThing(this.store, thing)}
       >

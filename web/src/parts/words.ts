@@ -1,7 +1,7 @@
 // The page's own words and icons for verdicts, identities and times. Refuses to know why a verdict is what it is.
 import type { IconName } from "../look/icons";
 import type { Identity, Mark, Verdict } from "../types";
-import type { ThingKind } from "../world";
+import type { Thing, ThingKind } from "../world";
 
 export const VERDICTS: Record<Verdict, { word: string; tone: "allowed" | "denied"; icon: IconName; brief: string }> = {
   allowed: { word: "ALLOWED", tone: "allowed", icon: "check", brief: "allowed" },
@@ -34,6 +34,24 @@ export const KIND_NAMES: Record<ThingKind, { one: string; many: string; icon: Ic
   policy: { one: "managed policy", many: "Policies", icon: "paper" },
   resource: { one: "bucket", many: "Buckets", icon: "bucket" },
 };
+
+type Named = Pick<Thing, "kind" | "arn">;
+
+/** The service of a resource other than a bucket. */
+export function serviceOf({ kind, arn }: Named): string | null {
+  const service = arn.split(":")[2] ?? "";
+  return kind === "resource" && service !== "s3" ? service : null;
+}
+
+/** What a thing is called, and its icon. */
+export function nameOf(thing: Named): { one: string; icon: IconName } {
+  const service = serviceOf(thing);
+  return service === null ? KIND_NAMES[thing.kind] : { one: `${service} resource`, icon: "box" };
+}
+
+/** What things of a kind are called together. */
+export const headingOf = (kind: ThingKind, things: readonly Named[]): string =>
+  things.some((thing) => serviceOf(thing) !== null) ? "Resources" : KIND_NAMES[kind].many;
 
 /** `1234 5678 9012`, as the console groups the digits of an account. */
 export const account = (id: string): string => id.replace(/(\d{4})(?=\d)/g, "$1 ");
