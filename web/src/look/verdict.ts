@@ -184,7 +184,17 @@ export const style = css`
   }
 
   .check code {
+    flex: none;
     min-width: 0;
+  }
+
+  .check code.on {
+    flex: 1;
+    overflow: hidden;
+    color: var(--muted);
+    text-align: end;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
 
   .none {

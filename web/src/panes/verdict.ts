@@ -143,6 +143,7 @@ export class VerdictPane extends Pane {
                     ${draw(VERDICTS[check.verdict].icon, 12)}${VERDICTS[check.verdict].brief}
                   </span>
                   <code>${check.action}</code>
+                  <code class="on" title=${check.resource}><span class="unseen">on </span>${shortOf(check.resource)}</code>
                 </button>
               </li>
             `,
@@ -194,3 +195,6 @@ export class VerdictPane extends Pane {
     `;
   }
 }
+
+/** A resource without what all of its service have: `instance/*`. */
+const shortOf = (resource: string): string => resource.split(":").slice(5).join(":") || resource;
