@@ -6,6 +6,7 @@ use crate::view::Hint;
 
 mod awk;
 mod base64;
+mod column;
 mod condition;
 mod control;
 mod copy;
@@ -26,6 +27,7 @@ mod sort;
 mod ssh;
 mod time;
 mod variables;
+mod zip;
 
 pub(crate) use condition::{compare, holds};
 
@@ -128,6 +130,7 @@ const BUILTINS: &[Builtin] = &[
     program("chmod", "[-R] MODE FILE…", files::chmod),
     program("clear", "empties the screen", clear),
     program("code", "FILE: opens the page's editor", editor::code),
+    program("column", "-t [-s C] [FILE…]: fields one below the other", column::column),
     shell("command", "[-v] NAME…: runs a command, or says where it is", run::command),
     shell("continue", "[N]: next round of a loop", control::next_round),
     program("cp", "[-r] FROM… TO", copy::cp),
@@ -207,6 +210,7 @@ const BUILTINS: &[Builtin] = &[
     program("wc", "[-l] [-w] [-c] [FILE…]: counts", filters::wc),
     runner("which", "NAME…: where a program is", run::which),
     runner("xargs", "[-n N] [-I X] COMMAND…: runs a command with words that are piped in", run::xargs),
+    program("zip", "[-r] [-q] [-j] ARCHIVE FILE…: puts files into an archive", zip::zip),
 ];
 
 /// Programs that people expect on such a machine and that are not here yet.
@@ -215,11 +219,11 @@ const NOT_MODELLED: &[&str] = &[
     "apt-get",
     "bg",
     "brew",
-    "column",
     "comm",
     "df",
     "docker",
     "du",
+    "eksctl",
     "emacs",
     "exec",
     "fg",
@@ -270,7 +274,6 @@ const NOT_MODELLED: &[&str] = &[
     "wget",
     "yes",
     "yq",
-    "zip",
 ];
 
 /// The command of this name.
