@@ -49,7 +49,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     operation("GetFunction", functions::get),
     operation("GetFunctionConfiguration", functions::get_configuration),
     operation("GetPolicy", permissions::get),
-    operation("Invoke", invoke::invoke).without(&["LogType", "DurableExecutionName", "TenantId"]),
+    operation("Invoke", invoke::invoke).without(&["DurableExecutionName", "TenantId"]),
     operation("ListAliases", aliases::list),
     operation("ListEventSourceMappings", mappings::list),
     operation("ListFunctions", functions::list).without(&["MasterRegion", "FunctionVersion"]),

@@ -5,6 +5,7 @@ mod buckets;
 mod configuration;
 mod delete;
 mod listing;
+mod notification;
 pub(crate) mod objects;
 mod policy;
 pub(crate) mod protection;

@@ -26,7 +26,10 @@ pub(super) fn invoke(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if status == 200 {
         // What an alias stands for is not modelled but as the latest version.
         answer.insert("ExecutedVersion".into(), json!("$LATEST"));
-        let text = "the invocation was authorised; no code runs here, and the output file says so".into();
+        let mut text = "the invocation was authorised; no code runs here, and the output file says so".to_owned();
+        if input.text("LogType") == Some("Tail") {
+            text += "; nor is there a log, so no `LogResult`";
+        }
         api.context.machine.suggest(Hint { text, command: None });
     }
     deliver(api, input, payload.to_owned())?;

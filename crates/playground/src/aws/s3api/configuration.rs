@@ -5,6 +5,7 @@ use super::super::bucket;
 use super::super::door::Api;
 use super::super::failure::Outcome;
 use super::super::input::Input;
+use super::notification;
 use serde_json::{Map, Value, json};
 
 /// One kind of settings.
@@ -84,6 +85,9 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let kind = kind(api);
     bucket::of(api, input)?;
     api.call(input)?;
+    if kind.name == "Notification" {
+        notification::check(api, input)?;
+    }
     let text = input.value(kind.parameter).map(Value::to_string).unwrap_or_default();
     bucket::change(api, input, |bucket| {
         bucket.details.insert(kind.name.into(), text);
