@@ -24,6 +24,7 @@ pub(super) fn custom(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let mut scene = Scene::empty(api)?;
     let caller = caller_arn(api, input)?;
     scene.as_user(caller.as_ref());
+    scene.of_nobody = caller.is_none();
     run(api, input, scene)
 }
 

@@ -8,7 +8,7 @@ use rolecall_policy::text::line_column;
 use serde_json::{Map, Value, json};
 
 pub(super) fn shown(scene: &Scene, decision: &Decision, action: &str, resource: &str, named: bool) -> Value {
-    let verdict = verdict(decision);
+    let verdict = verdict(scene, decision);
     let matched = matched(decision, verdict);
     let missing = missing(decision);
     let mut output = Map::new();
@@ -54,9 +54,12 @@ fn allowed_by(decision: &Decision, kind: LayerKind) -> Option<bool> {
 }
 
 /// The engine's verdict, but where it rests on a trust policy or on a rule about what AWS protects: the simulator looks at
-/// neither, so the engine folds what is left.
-fn verdict(decision: &Decision) -> Verdict {
+/// neither, so the engine folds what is left. To nobody in particular, no account is another.
+fn verdict(scene: &Scene, decision: &Decision) -> Verdict {
     let trust = decision.layers.iter().any(|layer| layer.kind == LayerKind::Trust);
+    if scene.of_nobody && !trust && decision.route.gate.is_none() {
+        return fold(Route { same_account: true, ..decision.route }, &decision.layers).0;
+    }
     if decision.route.gate.is_none() && !trust {
         return decision.verdict;
     }

@@ -14,6 +14,8 @@ pub(in super::super) struct Scene {
     account: rolecall_policy::AccountId,
     /// Whether the policies are those of somebody who exists, who is then in an organization.
     pub(super) of_principal: bool,
+    /// Whether there are only policies, and nobody who has them.
+    pub(super) of_nobody: bool,
 }
 
 /// A user whom nobody has.
@@ -30,7 +32,7 @@ impl Scene {
         account.users.insert(user.name.clone(), user);
         let mut world = World { clock: world.clock, seed: world.seed, ..World::default() };
         world.accounts.insert(id, account);
-        Ok(Scene { world, caller, account: id, of_principal: false })
+        Ok(Scene { world, caller, account: id, of_principal: false, of_nobody: false })
     }
 
     /// A scene with the policies of a user, group or role.
