@@ -34,6 +34,7 @@ const SERVICES: &[(&str, &str, &str)] = &[
     ("es", "AWSServiceRoleForAmazonElasticsearchService", "AmazonElasticsearchServiceRolePolicy"),
     ("guardduty", "AWSServiceRoleForAmazonGuardDuty", "AmazonGuardDutyServiceRolePolicy"),
     ("inspector2", "AWSServiceRoleForAmazonInspector2", "AmazonInspector2ServiceRolePolicy"),
+    ("lex", "AWSServiceRoleForLexBots", "LexBotPolicy"),
     ("macie", "AWSServiceRoleForAmazonMacie", "AmazonMacieServiceRolePolicy"),
     ("opensearchservice", "AWSServiceRoleForAmazonOpenSearchService", "AmazonOpenSearchServiceRolePolicy"),
     ("ops.apigateway", "AWSServiceRoleForAPIGateway", "APIGatewayServiceRolePolicy"),

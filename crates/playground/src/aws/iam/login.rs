@@ -40,29 +40,42 @@ fn set(api: &mut Api<'_, '_>, user: &User, login: Option<Login>) -> Outcome<()> 
     Ok(())
 }
 
-/// Whether the account's policy takes the password; without one, IAM wants eight letters of three kinds.
+/// Refuses what the account's policy does not take; without one, IAM wants eight letters of three kinds.
 fn check(api: &mut Api<'_, '_>, user: &User, password: &str) -> Outcome<()> {
-    let admitted = match api.account()?.password_policy {
-        Some(policy) => policy.admits(password),
-        None => {
-            let kind = |of: PasswordPolicy| PasswordPolicy { minimum_length: 8, ..of }.admits(password);
-            let none = PasswordPolicy::default();
-            let kinds = [
-                kind(PasswordPolicy { uppercase: true, ..none }),
-                kind(PasswordPolicy { lowercase: true, ..none }),
-                kind(PasswordPolicy { numbers: true, ..none }),
-                kind(PasswordPolicy { symbols: true, ..none }),
-            ];
-            kinds.iter().filter(|held| **held).count() >= 3 && password != user.name
+    let policy = api.account()?.password_policy;
+    let least = policy.map_or(LEAST, |policy| policy.minimum_length);
+    let lacking = lacking(password);
+    let message = match policy {
+        _ if password.chars().count() < least as usize => {
+            format!("Password should have a minimum length of {least}")
         }
+        None if lacking.len() > 1 => {
+            let wanted: Vec<String> =
+                lacking.iter().map(|kind| format!("Password should have at least one {kind}")).collect();
+            let more = lacking.len() - 1;
+            format!("Password should meet {more} more of the following requirements: {}", wanted.join(", "))
+        }
+        None if password == user.name => NOT_TAKEN.into(),
+        Some(policy) if !policy.admits(password) => NOT_TAKEN.into(),
+        _ => return Ok(()),
     };
-    match admitted {
-        true => Ok(()),
-        false => {
-            let message = "Password does not conform to the account password policy.";
-            Err(api.refuse("PasswordPolicyViolation", message))
-        }
-    }
+    Err(api.refuse("PasswordPolicyViolation", message))
+}
+
+/// How long a password must be where the account has no policy.
+const LEAST: u32 = 8;
+const NOT_TAKEN: &str = "Password does not conform to the account password policy.";
+
+/// The kinds of letters that a password has none of.
+fn lacking(password: &str) -> Vec<&'static str> {
+    let none = PasswordPolicy { minimum_length: 0, ..PasswordPolicy::default() };
+    let kinds = [
+        ("uppercase letter", PasswordPolicy { uppercase: true, ..none }),
+        ("lowercase letter", PasswordPolicy { lowercase: true, ..none }),
+        ("number", PasswordPolicy { numbers: true, ..none }),
+        ("symbol", PasswordPolicy { symbols: true, ..none }),
+    ];
+    kinds.into_iter().filter(|(_, of)| !of.admits(password)).map(|(kind, _)| kind).collect()
 }
 
 fn missing(api: &mut Api<'_, '_>, user: &User) -> Stop {
