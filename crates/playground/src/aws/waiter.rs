@@ -39,10 +39,12 @@ impl Waiter {
             Ok(_) => Err(self.failed("Max attempts exceeded")),
             Err(Stop::Failed(Failure::Service { code, message, .. })) => {
                 let missing = ["NotFound", "NoSuch", "404"].iter().any(|word| code.contains(word));
+                // What is not there yet may come, but not for the waiters that ask about the state of a function.
+                let patient = !self.0.starts_with("function-") || self.0.ends_with("-exists");
                 match missing {
                     true if gone => Ok(0),
-                    true => Err(self.failed("Max attempts exceeded")),
-                    false => Err(self.failed(&format!("An error occurred ({code}): {message}"))),
+                    true if patient => Err(self.failed("Max attempts exceeded")),
+                    _ => Err(self.failed(&format!("An error occurred ({code}): {message}"))),
                 }
             }
             Err(stop) => Err(stop),
