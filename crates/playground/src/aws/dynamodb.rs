@@ -1,6 +1,7 @@
 //! `aws dynamodb`: tables, their items, and the resource-based policies of tables. Refuses to know capacity, indexes' own
 //! storage and PartiQL.
 
+mod capacity;
 mod expression;
 mod items;
 mod limits;
@@ -29,7 +30,6 @@ const OLDER_WRITE: &[&str] = &[
     "Expected",
     "ConditionalOperator",
     "AttributeUpdates",
-    "ReturnConsumedCapacity",
     "ReturnItemCollectionMetrics",
     "ReturnValuesOnConditionCheckFailure",
 ];
@@ -39,7 +39,6 @@ const OLDER_READ: &[&str] = &[
     "QueryFilter",
     "ScanFilter",
     "ConditionalOperator",
-    "ReturnConsumedCapacity",
     "TotalSegments",
     "Segment",
 ];

@@ -7,7 +7,7 @@ use super::super::kept;
 use super::expression::{Reader, Spelt};
 use super::paths::Item;
 use super::tables::{Key, items, keys};
-use super::{invalid, sized, table, update};
+use super::{capacity, invalid, sized, table, update};
 use rolecall_iam::world::Resource;
 use rolecall_policy::Arn;
 use serde_json::{Map, Value, json};
@@ -70,6 +70,7 @@ pub(super) fn opened(api: &mut Api<'_, '_>, input: &Input) -> Outcome<(Arn, Reso
     sized(api, input.parameters())?;
     api.call(input)?;
     let (arn, kept) = table(api, input.need("TableName"))?;
+    capacity::check(api, input, &kept)?;
     let keys = keys(&kept, None).unwrap_or_default();
     Ok((arn, kept, keys))
 }
@@ -97,9 +98,10 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let at = place(&all, &item, &keys);
     condition(api, input, at.and_then(|at| all.get(at)))?;
     let old = at.map(|at| all.remove(at));
+    let consumed = capacity::told(input, &kept, capacity::written(old.iter().chain([&item])));
     all.insert(at.unwrap_or(all.len()), item);
     save(api, &arn, all);
-    Ok(answer(old.filter(|_| wanted == "ALL_OLD")))
+    Ok(capacity::with(answer(old.filter(|_| wanted == "ALL_OLD")), consumed))
 }
 
 pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
@@ -112,7 +114,8 @@ pub(super) fn delete(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     condition(api, input, at.and_then(|at| all.get(at)))?;
     let old = at.map(|at| all.remove(at));
     save(api, &arn, all);
-    Ok(answer(old.filter(|_| wanted == "ALL_OLD")))
+    let consumed = capacity::told(input, &kept, capacity::written(&old));
+    Ok(capacity::with(answer(old.filter(|_| wanted == "ALL_OLD")), consumed))
 }
 
 pub(super) fn update(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
@@ -138,14 +141,16 @@ pub(super) fn update(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         None => all.push(new.clone()),
     }
     save(api, &arn, all);
+    let consumed = capacity::told(input, &kept, capacity::written(old.iter().chain([&new])));
     let changed = |item: Item| item.into_iter().filter(|(name, _)| touched.contains(name)).collect::<Map<_, _>>();
-    Ok(answer(match wanted.as_str() {
+    let answer = answer(match wanted.as_str() {
         "ALL_OLD" => old,
         "UPDATED_OLD" => old.map(changed),
         "ALL_NEW" => Some(new),
         "UPDATED_NEW" => Some(changed(new)),
         _ => None,
-    }))
+    });
+    Ok(capacity::with(answer, consumed))
 }
 
 fn part_of_key(api: &mut Api<'_, '_>, name: &str) -> Stop {

@@ -8,7 +8,7 @@ use super::items::{fits, object, opened, place, spelt};
 use super::limits::not_for_keys;
 use super::paths::{self, Item, Step};
 use super::tables::{Key, items, keys};
-use super::{invalid, sized, table};
+use super::{capacity, invalid, sized, table};
 use crate::call;
 use rolecall_iam::world::Resource;
 use serde_json::{Value, json};
@@ -50,7 +50,9 @@ pub(super) fn get(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let paths = projection(api, input)?;
     let all = items(&kept);
     let found = place(&all, &key, &keys).and_then(|at| all.into_iter().nth(at));
-    Ok(found.map_or(Value::Null, |item| json!({ "Item": projected(item, paths.as_ref()) })))
+    let consumed = capacity::told(input, &kept, capacity::read(input, &found));
+    let answer = found.map_or(Value::Null, |item| json!({ "Item": projected(item, paths.as_ref()) }));
+    Ok(capacity::with(answer, consumed))
 }
 
 pub(super) fn batch(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
@@ -135,18 +137,19 @@ pub(super) fn query(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     if input.flag("ScanIndexForward") == Some(false) {
         found.reverse();
     }
-    answer(api, input, found)
+    answer(api, input, &kept, found)
 }
 
 pub(super) fn scan(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
     let (_, kept, _) = opened(api, input)?;
     read_keys(api, input, &kept)?;
     let all = items(&kept).into_iter().filter_map(|item| in_index(&kept, input.text("IndexName"), item)).collect();
-    answer(api, input, all)
+    answer(api, input, &kept, all)
 }
 
 /// What is left of the items that were read, after the filter.
-fn answer(api: &mut Api<'_, '_>, input: &Input, read: Vec<Item>) -> Outcome<Value> {
+fn answer(api: &mut Api<'_, '_>, input: &Input, kept: &Resource, read: Vec<Item>) -> Outcome<Value> {
+    let consumed = capacity::told(input, kept, capacity::read(input, &read));
     let (spelt, scanned) = (spelt(input), read.len());
     let paths = projection(api, input)?;
     let mut shown = Vec::new();
@@ -162,9 +165,9 @@ fn answer(api: &mut Api<'_, '_>, input: &Input, read: Vec<Item>) -> Outcome<Valu
         }
     }
     let count = shown.len();
-    // What the CLI gathers over the pages has no room for consumed capacity, which it shows as nothing.
+    // The CLI takes the consumed capacity of the first page, and shows it even where there is none.
     Ok(match input.text("Select") {
-        Some("COUNT") => json!({ "Count": count, "ScannedCount": scanned, "ConsumedCapacity": null }),
-        _ => json!({ "Items": shown, "Count": count, "ScannedCount": scanned, "ConsumedCapacity": null }),
+        Some("COUNT") => json!({ "Count": count, "ScannedCount": scanned, "ConsumedCapacity": consumed }),
+        _ => json!({ "Items": shown, "Count": count, "ScannedCount": scanned, "ConsumedCapacity": consumed }),
     })
 }
