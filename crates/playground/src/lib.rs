@@ -30,6 +30,7 @@ mod jq;
 mod library;
 mod machine;
 mod percent;
+mod python;
 mod shell;
 mod trail;
 

@@ -4,8 +4,9 @@
 use super::arguments::Given;
 use super::failure::Failure;
 use super::model::{Member, Model, Type};
-use super::{python, shorthand};
+use super::shorthand;
 use crate::machine::Context;
+use crate::python;
 use crate::scenario::Cli;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

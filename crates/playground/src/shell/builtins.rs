@@ -13,6 +13,7 @@ mod copy;
 mod curl;
 mod diff;
 mod editor;
+mod envsubst;
 mod files;
 mod filters;
 mod grep;
@@ -20,6 +21,7 @@ mod jq;
 mod list;
 mod options;
 mod printf;
+mod python;
 mod read;
 mod run;
 mod sed;
@@ -142,6 +144,7 @@ const BUILTINS: &[Builtin] = &[
     program("dirname", "PATH…", files::dirname),
     built_in("echo", "[-n] [-e] TEXT…", printf::echo),
     runner("env", "[NAME=VALUE…] [COMMAND]: shows or sets exported variables", run::env),
+    program("envsubst", "[FORMAT]: puts exported variables into what is piped in", envsubst::envsubst),
     shell("eval", "TEXT…: runs a text as commands", run::eval),
     shell("exit", "[N]: leaves the shell", control::exit),
     shell("export", "NAME=VALUE…: sets variables for the commands that follow", variables::export),
@@ -175,6 +178,8 @@ const BUILTINS: &[Builtin] = &[
         context.print(format!("{directory}\n"));
         Ok(0)
     }),
+    program("python", "as python3", python::python),
+    program("python3", "-m json.tool [FILE]: lays JSON out", python::python),
     shell("read", "[-r] [-p TEXT] [-s] NAME…: reads a line into variables", read::read),
     shell("readonly", "NAME=VALUE…", variables::readonly),
     program("realpath", "PATH…", files::realpath),
@@ -250,8 +255,6 @@ const NOT_MODELLED: &[&str] = &[
     "popd",
     "ps",
     "pushd",
-    "python",
-    "python3",
     "readarray",
     "sam",
     "split",

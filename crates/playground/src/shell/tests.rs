@@ -182,8 +182,8 @@ fn hints_name_the_slip_and_leave_the_answer() {
     assert_eq!(command.as_deref(), Some("aws s3 ls --profile STS"));
     let (text, _) = hint(terminal.run("aws iam wizard"));
     assert!(text.contains("`aws iam wizard` is not modelled"), "{text}");
-    let (text, _) = hint(terminal.run("aws sts get-caller-identity | python3"));
-    assert!(text.contains("`python3` is not modelled"), "{text}");
+    let (text, _) = hint(terminal.run("aws sts get-caller-identity | perl"));
+    assert!(text.contains("`perl` is not modelled"), "{text}");
     terminal.run("cat > ~/.aws/config <<'EOF'\n[Profile STS]\nregion = us-east-1\nEOF");
     let (text, _) = hint(terminal.run("aws sts get-caller-identity --profile STS"));
     assert!(text.contains("it reads `[profile STS]`"), "{text}");
