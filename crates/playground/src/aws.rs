@@ -35,7 +35,6 @@ mod own;
 mod page;
 pub(crate) mod presigned;
 mod profile;
-mod python;
 mod query;
 mod region;
 mod resource_policy;
@@ -273,7 +272,8 @@ fn operate(
     }
     let mut answer = outcome?;
     if answer.is_null() {
-        return Ok(0);
+        // To the CLI no answer is an empty one: it prints nothing, but what a query finds there.
+        return if query.is_some() { print(context, &settings, query, operation.api, &json!({})) } else { Ok(0) };
     }
     if let Some(lists) = modelled.pages() {
         let list = lists.split(',').next().unwrap_or_default();
