@@ -180,10 +180,11 @@ pub(super) const SECRETS_MANAGER: &[Row] = &[
     ),
     row(
         "DescribeSecret DeleteSecret RestoreSecret RotateSecret CancelRotateSecret GetResourcePolicy PutResourcePolicy \
-         DeleteResourcePolicy ValidateResourcePolicy ListSecretVersionIds UpdateSecretVersionStage \
+         DeleteResourcePolicy ListSecretVersionIds UpdateSecretVersionStage \
          ReplicateSecretToRegions RemoveRegionsFromReplication StopReplicationToReplica",
         &[by(secret, "SecretId").keys(SECRET)],
     ),
+    row("ValidateResourcePolicy", &[by(secret, "SecretId").keys(SECRET).when("SecretId"), any().when("!SecretId")]),
     row("TagResource", &[by(secret, "SecretId").keys(TAGGED)]),
     row("UntagResource", &[by(secret, "SecretId").keys(UNTAGGED)]),
 ];

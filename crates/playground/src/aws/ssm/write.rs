@@ -7,9 +7,17 @@ use super::super::{kept, kms, tagged};
 use super::parameter::{self, KEPT, KEY, Parameter};
 use crate::call;
 use rolecall_iam::world::Resource;
+use rolecall_policy::Arn;
 use serde_json::{Value, json};
 
 const TYPES: [&str; 3] = ["SecureString", "StringList", "String"];
+
+/// Whether a key is named by an alias that nobody made.
+fn is_lost_alias(api: &Api<'_, '_>, key: &str) -> bool {
+    let alias =
+        key.parse::<Arn>().ok().filter(|arn| arn.after("alias/").is_some() && arn.after("alias/aws/").is_none());
+    alias.is_some_and(|alias| call::key_of_alias(api.context.world, &alias).is_none())
+}
 
 fn invalid(api: &mut Api<'_, '_>, message: impl Into<String>) -> Stop {
     api.refuse("ValidationException", message)
@@ -86,7 +94,10 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         None => api.arn("ssm", "parameter/")?,
     };
     let key_arn = key.as_deref().map(|key| call::key_beside(&beside, key));
+    let lost = key_arn.as_ref().filter(|key| is_lost_alias(api, key)).cloned();
     match &key_arn {
+        // The parameter is asked about all the same, before Systems Manager looks for the key.
+        Some(_) if lost.is_some() => api.call(&input.with("KeyId", "alias/aws/ssm"))?,
         Some(key) => api.call(&input.with("KeyId", key.as_str()))?,
         None => api.call(input)?,
     }
@@ -97,6 +108,14 @@ pub(super) fn put(api: &mut Api<'_, '_>, input: &Input) -> Outcome<Value> {
         let message = "The parameter already exists. To overwrite this value, set the overwrite option in the request to \
                        true.";
         return Err(api.refuse("ParameterAlreadyExists", message));
+    }
+    if let Some(alias) = lost {
+        let id = api.fresh_uuid("request");
+        let message = format!(
+            "Alias {alias} is not found. (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException; Request ID: {id}; \
+             Proxy: null)"
+        );
+        return Err(api.refuse("InvalidKeyId", message));
     }
     if let Some((_, why)) = key_arn.and_then(|key| kms::unusable(api.context.world, &key)) {
         return Err(api.refuse("InvalidKeyId", why));
