@@ -273,7 +273,11 @@ fn operate(
     let mut answer = outcome?;
     if answer.is_null() {
         // To the CLI no answer is an empty one: it prints nothing, but what a query finds there.
-        return if query.is_some() { print(context, &settings, query, operation.api, &json!({})) } else { Ok(0) };
+        return if query.is_some() {
+            print(context, &settings, query, operation.api, &Value::Object(Map::new()))
+        } else {
+            Ok(0)
+        };
     }
     if let Some(lists) = modelled.pages() {
         let list = lists.split(',').next().unwrap_or_default();
