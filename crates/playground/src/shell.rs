@@ -217,7 +217,7 @@ impl Shell {
         executor.known = self.env.shell.aliases.clone();
         let result = executor.script(&mut self.env, &io, &mut output, &script);
         let mut exited = false;
-        let code = match result {
+        let mut code = match result {
             Err(Flow::Ask(ask)) => {
                 let calls = std::mem::take(&mut self.machine.calls);
                 let lacks = std::mem::take(&mut self.machine.lacks);
@@ -241,11 +241,16 @@ impl Shell {
             self.env.status = 130;
             return Ran::Done { output, code: 130 };
         }
+        if exited {
+            let word = if self.machine.host.is_some() { "logout\n" } else { "exit\n" };
+            output.push(Piece { error: false, text: word.into() });
+            let mut executor = Executor::new(&mut self.machine, world);
+            code = executor.at_exit(&mut self.env, &io, &mut output, code).unwrap_or(code);
+        }
         if exited && let Some(host) = self.machine.come_back(&mut self.env) {
-            let text = format!("logout\nConnection to {} closed.\n", host.address);
+            let text = format!("Connection to {} closed.\n", host.address);
             output.push(Piece { error: false, text });
         } else if exited {
-            output.push(Piece { error: false, text: "exit\n".into() });
             let text = "the shell has ended, and a new one has begun: variables, functions and options are gone, files are not".into();
             self.machine.suggest(Hint { text, command: None });
             self.env = self.login.clone();

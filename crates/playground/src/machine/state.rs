@@ -38,6 +38,8 @@ pub(crate) struct State {
     pub(crate) level: usize,
     /// `$_`
     pub(crate) last_word: String,
+    /// What `trap` holds ready, by the name of the signal.
+    pub(crate) traps: Arc<BTreeMap<String, String>>,
 }
 
 /// What `set` turns on.

@@ -28,6 +28,7 @@ mod sed;
 mod sort;
 mod ssh;
 mod time;
+mod trap;
 mod variables;
 mod zip;
 
@@ -136,7 +137,7 @@ const BUILTINS: &[Builtin] = &[
     shell("command", "[-v] NAME…: runs a command, or says where it is", run::command),
     shell("continue", "[N]: next round of a loop", control::next_round),
     program("cp", "[-r] FROM… TO", copy::cp),
-    program("curl", "[-s] [-X METHOD] [-H HEADER] URL: the metadata of an instance, public objects of S3", curl::curl),
+    program("curl", "[-s] [-X METHOD] [-H HEADER] URL: the metadata of an instance, objects of S3", curl::curl),
     program("cut", "-d D -f N or -c N: columns of text", filters::cut),
     program("date", "[-u] [-d WHEN] [+FORMAT]: the scenario's clock", time::date),
     shell("declare", "[-x] [-r] [-p] NAME=VALUE…", variables::declare),
@@ -202,6 +203,7 @@ const BUILTINS: &[Builtin] = &[
     built_in("test", "EXPRESSION: asks about files, texts and numbers", condition::test),
     program("touch", "FILE…", files::touch),
     program("tr", "[-d] [-s] [-c] SET [SET]: replaces letters", filters::tr),
+    shell("trap", "TEXT EXIT: what is to run when the shell ends", trap::trap),
     built_in("true", "succeeds", |_, _| Ok(0)),
     shell("type", "[-t] NAME…: what a name stands for", run::kind_of),
     shell("typeset", "as declare", variables::declare),
@@ -267,7 +269,6 @@ const NOT_MODELLED: &[&str] = &[
     "time",
     "timeout",
     "top",
-    "trap",
     "tree",
     "ulimit",
     "umask",

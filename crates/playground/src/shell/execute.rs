@@ -467,7 +467,19 @@ impl<'a> Executor<'a> {
             self.machine.used.depth -= 1;
         }
         self.guarded = guarded;
-        leave(ran)
+        let code = leave(ran)?;
+        self.at_exit(&mut inner, io, out, code)
+    }
+
+    /// Runs what `trap` holds ready for the end of a shell; the exit code stays, unless it leaves with another one.
+    pub(crate) fn at_exit(&mut self, env: &mut Env, io: &Io, out: &mut Output, code: u8) -> Ran {
+        let Some(text) = Arc::make_mut(&mut env.shell.traps).remove("EXIT") else { return Ok(code) };
+        env.status = code;
+        match self.lines(env, io, out, &text, false) {
+            Err(Flow::Exit(other)) => Ok(other),
+            Err(flow @ Flow::Ask(_)) => Err(flow),
+            _ => Ok(code),
+        }
     }
 
     /// The command with its alias replaced, where it has one: only at the prompt.

@@ -188,6 +188,7 @@ impl Env {
     pub(crate) fn inner(&self) -> Env {
         let mut inner = self.clone();
         inner.shell.level += 1;
+        inner.shell.traps = Arc::default();
         inner
     }
 }
