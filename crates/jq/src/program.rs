@@ -7,6 +7,7 @@ use jaq_core::load::lex::{self, Lexer};
 use jaq_core::load::parse::{Def, Expect, Parser, Term};
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Filter};
+use std::collections::BTreeSet;
 
 /// Longer filters, and deeper ones, would exhaust the stack of whoever reads them.
 const LONGEST: usize = 1 << 15;
@@ -39,15 +40,36 @@ fn compile_in<'s>(arena: &'s Arena, code: &'s str, variables: &'s [String]) -> R
     let line = |part: &'s str| &**arena.alloc(place(code, part).map_or(1, |place| place.line).to_string());
     let body = mend(term(code)?, &line);
     let main: Def<&'s str> = Def { name: MAIN, args: Vec::new(), body };
-    let ours = jaq_core::load::parse(include_str!("defs.jq"), |parser| parser.defs()).unwrap_or_default();
+    let ours = jaq_core::load::parse(arena.alloc(needed(code)), |parser| parser.defs()).unwrap_or_default();
     #[expect(clippy::map_identity, reason = "it shortens a lifetime")]
-    let known = jaq_core::defs().chain(ours).map(|def| -> Def<&'s str> { def });
+    let known = jaq_core::defs().map(|def| -> Def<&'s str> { def }).chain(ours);
     let loader = Loader::new(known.chain([main]));
     let loaded = loader.load(arena, File { code: MAIN, path: () });
     let modules = loaded.map_err(|_| Wrong::Says("jq: error: the filter cannot be read\n".into()))?;
     let compiler =
         Compiler::default().with_funs(native::functions()).with_global_vars(variables.iter().map(String::as_str));
     compiler.compile(modules).map_err(|files| undefined(code, files.into_iter().flat_map(|(_, wrong)| wrong).collect()))
+}
+
+/// Our definitions that a filter may come to call: to read and compile all of them takes longer than most filters run.
+fn needed(code: &str) -> String {
+    const DEFINITIONS: &str = include_str!("defs.jq");
+    let words = |text: &'_ str| -> Vec<String> {
+        let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        text.split(|letter| !word(letter)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    // What `..` stands for.
+    let mut wanted: BTreeSet<String> = words(code).into_iter().chain(["recurse".into()]).collect();
+    let mut kept = Vec::new();
+    // A definition calls itself and those before it.
+    for definition in DEFINITIONS.split("\ndef ").skip(1).collect::<Vec<_>>().into_iter().rev() {
+        let words = words(definition);
+        if words.first().is_some_and(|name| wanted.contains(name)) {
+            wanted.extend(words);
+            kept.push(definition);
+        }
+    }
+    kept.iter().rev().map(|definition| format!("def {definition}\n")).collect()
 }
 
 fn depth(code: &str) -> usize {
