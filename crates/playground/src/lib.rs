@@ -26,6 +26,7 @@ pub mod scenario;
 pub mod view;
 
 mod aws;
+mod hex;
 mod jq;
 mod library;
 mod machine;

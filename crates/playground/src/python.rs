@@ -1,4 +1,18 @@
-//! What Python says of a text that is no JSON, since the CLI passes it on. Refuses to know what the text is for.
+//! JSON as Python reads and writes it: what it says of a text that is none, since the CLI passes that on, and how it escapes.
+//! Refuses to know what the text is for.
+
+/// JSON without a letter beyond ASCII.
+pub(crate) fn ascii(json: &str) -> String {
+    let mut out = String::new();
+    for letter in json.chars() {
+        if letter.is_ascii() {
+            out.push(letter);
+        } else {
+            letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
+        }
+    }
+    out
+}
 
 /// Why Python's reader refuses the text; nothing where it is JSON.
 pub(crate) fn complaint(text: &str) -> Option<String> {

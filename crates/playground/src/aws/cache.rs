@@ -1,8 +1,10 @@
 //! The CLI's cache of role credentials: files of its own below `~/.aws/cli/cache`. Refuses to know who gave them.
 
 use super::credentials::Keys;
+use crate::hex;
 use crate::machine::files::Files;
 use crate::machine::{Context, Env};
+use crate::python;
 use rolecall_iam::{Time, id};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
@@ -13,24 +15,10 @@ const SPARE: i64 = 15 * 60;
 /// The file for a call with these parameters, in alphabetical order. Its name is the hash of what Python's `json.dumps`
 /// makes of them, which was compared with the published CLI.
 pub(super) fn path(env: &Env, parameters: &[(&str, Value)]) -> String {
-    let pairs: Vec<String> = parameters.iter().map(|(name, value)| format!("\"{name}\": {}", ascii(value))).collect();
-    let hash: String =
-        Sha1::digest(format!("{{{}}}", pairs.join(", "))).iter().map(|byte| format!("{byte:02x}")).collect();
+    let pairs: Vec<String> =
+        parameters.iter().map(|(name, value)| format!("\"{name}\": {}", python::ascii(&value.to_string()))).collect();
+    let hash = hex::digits(Sha1::digest(format!("{{{}}}", pairs.join(", "))));
     format!("{}/.aws/cli/cache/{hash}.json", env.home())
-}
-
-/// A number or a text as JSON without a letter beyond ASCII.
-fn ascii(value: &Value) -> String {
-    let mut out = String::new();
-    for letter in value.to_string().chars() {
-        if letter.is_ascii() {
-            out.push(letter);
-        } else {
-            let mut units = [0; 2];
-            out.extend(letter.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-        }
-    }
-    out
 }
 
 /// The credentials in such a file, while they are good.
@@ -57,20 +45,20 @@ pub(super) fn put(context: &mut Context<'_>, path: &str, mut answer: Value, acco
             json!({ "RequestId": request, "HTTPStatusCode": 200, "HTTPHeaders": headers, "RetryAttempts": 0 });
         answer.insert("ResponseMetadata".into(), metadata);
     }
-    context.machine.files.write(path, python(&answer));
+    context.machine.files.write(path, on_one_line(&answer));
     context.machine.files.set_mode(path, 0o600);
 }
 
 /// JSON on one line with Python's blanks.
-fn python(value: &Value) -> String {
+fn on_one_line(value: &Value) -> String {
     match value {
         Value::Object(members) => {
             let pairs: Vec<String> =
-                members.iter().map(|(name, value)| format!("{}: {}", json!(name), python(value))).collect();
+                members.iter().map(|(name, value)| format!("{}: {}", json!(name), on_one_line(value))).collect();
             format!("{{{}}}", pairs.join(", "))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(python).collect::<Vec<_>>().join(", ")),
-        one => ascii(one),
+        Value::Array(items) => format!("[{}]", items.iter().map(on_one_line).collect::<Vec<_>>().join(", ")),
+        one => python::ascii(&one.to_string()),
     }
 }
 

@@ -103,9 +103,6 @@ pub(crate) fn find(
     if let Some(provider) = web_identity(settings, (!by_option).then_some(env), name)? {
         return Ok(Some((provider, origin)));
     }
-    if let Some(complaint) = sso::complaint(settings, name) {
-        return Err(complaint);
-    }
     if let Some(keys) = from_files(settings, name)? {
         return Ok(Some((Provider::Ready(Credentials::Keys(keys)), origin)));
     }
@@ -126,6 +123,9 @@ fn from_environment(env: &Env) -> Result<Option<Keys>, Failure> {
 }
 
 fn from_files(settings: &Settings, profile: &str) -> Result<Option<Keys>, Failure> {
+    if let Some(complaint) = sso::complaint(settings, profile) {
+        return Err(complaint);
+    }
     let files = [
         (settings.profiles.in_credentials_file(profile), "shared-credentials-file"),
         (settings.profiles.in_config_file(profile), "config-file"),
@@ -267,9 +267,6 @@ fn from_source_profile(
     }
     if let Some(provider) = web_identity(settings, None, source)? {
         return Ok(provider);
-    }
-    if let Some(complaint) = sso::complaint(settings, source) {
-        return Err(complaint);
     }
     match from_files(settings, source)? {
         Some(keys) => Ok(Provider::Ready(Credentials::Keys(keys))),

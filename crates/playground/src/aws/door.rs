@@ -114,14 +114,14 @@ impl<'c, 'm> Api<'c, 'm> {
             context.world.used_key(&keys.id, called.service, settings.region_or_global());
         }
         let access_key = credentials.key_id();
-        let brings = origin(context).map(|(key, value)| (key, value.to_owned())).collect();
+        let brings = origin(context);
         Ok(Api { context, settings, caller, called, access_key, brings, record })
     }
 
     /// A call that is not signed: what it brings speaks for the caller.
     pub(crate) fn unsigned(context: &'c mut Context<'m>, settings: &'c Settings, called: Called<'c>) -> Api<'c, 'm> {
         let record = record(context, called);
-        let brings = origin(context).map(|(key, value)| (key, value.to_owned())).collect();
+        let brings = origin(context);
         Api { context, settings, caller: Caller::Anonymous, called, access_key: None, brings, record }
     }
 
@@ -221,15 +221,15 @@ impl<'c, 'm> Api<'c, 'm> {
 const ORIGIN: [(&str, &str); 2] = [("aws:SourceIp", trail::SOURCE_IP), ("aws:UserAgent", trail::USER_AGENT)];
 
 /// Those of this machine; an instance has an address that nobody gave here.
-fn origin(context: &Context<'_>) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+fn origin(context: &Context<'_>) -> Vec<(&'static str, String)> {
     let known = context.machine.host.is_none();
-    ORIGIN.into_iter().filter(move |_| known)
+    ORIGIN.into_iter().filter(|_| known).map(|(key, value)| (key, value.to_owned())).collect()
 }
 
 /// The same question with where it comes from.
 fn from_here(context: &Context<'_>, input: &AssumeRole) -> AssumeRole {
     let mut input = input.clone();
-    input.passed.context.extend(origin(context).map(|(key, value)| (key.to_lowercase(), vec![value.to_owned()])));
+    input.passed.context.extend(origin(context).into_iter().map(|(key, value)| (key.to_lowercase(), vec![value])));
     input
 }
 

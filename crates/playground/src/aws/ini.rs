@@ -68,13 +68,19 @@ fn header(line: &str) -> Option<&str> {
     (!name.is_empty()).then_some(name)
 }
 
+/// A line of a file; what stands below its key begins on the next.
+fn setting(key: &str, value: &str) -> String {
+    let blank = if value.starts_with('\n') { "" } else { " " };
+    format!("{key} ={blank}{value}")
+}
+
 /// The same text with settings put into a section, which is added at the end where it is missing. Everything else stays
 /// as it was written.
 pub(crate) fn put(text: &str, section: &str, settings: &[(&str, &str)]) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
     let Some(start) = lines.iter().position(|line| header(line.trim()) == Some(section)) else {
         lines.push(format!("[{section}]"));
-        lines.extend(settings.iter().map(|(key, value)| format!("{key} = {value}")));
+        lines.extend(settings.iter().map(|(key, value)| setting(key, value)));
         return lines.join("\n") + "\n";
     };
     for (key, value) in settings {
@@ -90,8 +96,8 @@ pub(crate) fn put(text: &str, section: &str, settings: &[(&str, &str)]) -> Strin
             }
         }
         match found.and_then(|at| lines.get_mut(at)) {
-            Some(line) => *line = format!("{key} = {value}"),
-            None => lines.insert(end, format!("{key} = {value}")),
+            Some(line) => *line = setting(key, value),
+            None => lines.insert(end, setting(key, value)),
         }
     }
     lines.join("\n") + "\n"
@@ -106,8 +112,7 @@ pub(crate) fn put_below(text: &str, section: &str, key: &str, (below, value): (&
     let body = lines.iter().enumerate().skip(start.map_or(lines.len(), |start| start + 1));
     let mut body = body.take_while(|(_, line)| header(line.trim()).is_none());
     let Some((at, _)) = body.find(|(_, line)| is_key(line, key)) else {
-        return put(text, section, &[(key, &format!("\n{fresh}"))])
-            .replace(&format!("{key} = \n"), &format!("{key} =\n"));
+        return put(text, section, &[(key, &format!("\n{fresh}"))]);
     };
     let mut last = at;
     for (place, line) in body.take_while(|(_, line)| line.starts_with([' ', '\t'])) {

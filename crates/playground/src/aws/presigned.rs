@@ -3,6 +3,7 @@
 
 use super::credentials::{self, Credentials, Keys};
 use crate::call::unescaped;
+use crate::hex::digits;
 use crate::machine::Context;
 use crate::percent;
 use hmac::{Hmac, Mac};
@@ -61,9 +62,9 @@ impl Asked<'_> {
         let Asked { method, path, .. } = self;
         let query = query.join("&");
         let request = format!("{method}\n{path}\n{query}\n{headers}\n{signed_headers}\nUNSIGNED-PAYLOAD");
-        let signed = format!("{ALGORITHM}\n{instant}\n{}\n{}", scope.join("/"), digits(&Sha256::digest(request)));
+        let signed = format!("{ALGORITHM}\n{instant}\n{}\n{}", scope.join("/"), digits(Sha256::digest(request)));
         let key = scope.iter().fold(format!("AWS4{secret}").into_bytes(), |key, part| keyed(&key, part));
-        digits(&keyed(&key, &signed))
+        digits(keyed(&key, &signed))
     }
 }
 
@@ -195,8 +196,4 @@ fn keyed(key: &[u8], text: &str) -> Vec<u8> {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()
-}
-
-fn digits(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

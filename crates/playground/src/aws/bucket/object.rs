@@ -1,6 +1,7 @@
 //! Objects as S3 shows them: sizes, digests, headers, and the levels that a delimiter makes of their keys. Refuses to know
 //! who may see them.
 
+use crate::hex;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use crc::{CRC_64_NVME, Crc, Table};
@@ -34,7 +35,7 @@ impl<'w> Object<'w> {
             hash.update(self.key);
             hash.update(self.stored.modified.cli());
         }
-        let digits: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = hex::digits(hash.finalize());
         format!("\"{digits}\"")
     }
 

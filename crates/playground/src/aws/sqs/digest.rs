@@ -1,5 +1,6 @@
 //! The MD5 digests by which senders and receivers of SQS see that a message came through whole. Refuses to know queues.
 
+use crate::hex;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest, Md5};
@@ -42,7 +43,7 @@ fn put(bytes: &mut Vec<u8>, part: &[u8]) {
 fn hex(bytes: &[u8]) -> String {
     let mut hash = Md5::new();
     hash.update(bytes);
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::digits(hash.finalize())
 }
 
 #[cfg(test)]

@@ -36,14 +36,7 @@ pub(super) fn python(context: &mut Context<'_>, arguments: &[String]) -> Result<
     };
     let mut bytes = Vec::new();
     let written = value.serialize(&mut Serializer::with_formatter(&mut bytes, PrettyFormatter::with_indent(b"    ")));
-    let mut out = String::new();
-    for letter in String::from_utf8_lossy(if written.is_ok() { &bytes } else { &[] }).chars() {
-        if letter.is_ascii() {
-            out.push(letter);
-        } else {
-            letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
-        }
-    }
-    context.print(out + "\n");
+    let text = String::from_utf8_lossy(if written.is_ok() { &bytes } else { &[] });
+    context.print(python::ascii(&text) + "\n");
     Ok(0)
 }
